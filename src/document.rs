@@ -1,0 +1,99 @@
+//! A news article as it was read: its outlet, date, title, and body, whose bytes every later offset indexes.
+//!
+//! A [`Corpus`] is a folder of them. Reading it gives every [`Document`] that can be read, and for every one
+//! that cannot its place and the reason ([`Skipped`]): one bad article does not end a run, and none goes missing
+//! in silence.
+
+mod jsonl;
+mod read;
+mod text;
+
+pub use read::{Corpus, CorpusRead, DEFAULT_MAX_DOCUMENT_BYTES, InputFile, Skipped, slashed};
+
+use std::path::PathBuf;
+
+use jiff::{Timestamp, civil};
+
+/// An article.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// The path below the corpus root without its extension, with `/` between folders, unless the source gives an id.
+    pub id: String,
+    /// The file it was read from, relative to the corpus root.
+    pub path: PathBuf,
+    /// For formats with several documents a file: the line (from 1) it stands on.
+    pub line: Option<usize>,
+    /// Who published it.
+    pub outlet: String,
+    /// When.
+    pub published: Option<Published>,
+    /// Its headline.
+    pub title: Option<String>,
+    /// Where it was found.
+    pub url: Option<String>,
+    /// The text, exactly as read: after the front matter, before any normalisation.
+    pub body: String,
+    /// BLAKE3 of the source bytes, in hexadecimal.
+    pub hash: String,
+}
+
+/// A time of publication, kept as precise as the source gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Published {
+    /// An instant, with the text that stated it (its offset says where the outlet sits).
+    Instant(Timestamp, String),
+    /// A day.
+    Day(civil::Date, String),
+}
+
+impl Published {
+    /// Reads an RFC 3339 time (`2025-10-12T14:30:00+05:00`) or a date (`2025-10-12`).
+    ///
+    /// A time without an offset from UTC names no instant, so only its day is kept. `None` if the text is neither.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        if let Ok(instant) = text.parse::<Timestamp>() {
+            return Some(Self::Instant(instant, text.to_owned()));
+        }
+        text.parse::<civil::Date>().ok().map(|day| Self::Day(day, text.to_owned()))
+    }
+
+    /// The civil day in the zone that the source states (its own UTC offset), or the day itself.
+    #[must_use]
+    pub fn day(&self) -> civil::Date {
+        match self {
+            Self::Day(day, _) => *day,
+            Self::Instant(instant, text) => {
+                // The first ten characters of RFC 3339 are the local date.
+                text.get(..10)
+                    .and_then(|date| date.parse().ok())
+                    .unwrap_or_else(|| jiff::tz::Offset::UTC.to_datetime(*instant).date())
+            }
+        }
+    }
+
+    /// The source's own words.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        match self {
+            Self::Instant(_, text) | Self::Day(_, text) => text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_is_the_outlets_own() {
+        let day = |text: &str| Published::parse(text).map(|published| published.day().to_string());
+        assert_eq!(day("2025-10-12T01:30:00+05:00").as_deref(), Some("2025-10-12"));
+        assert_eq!(day("2025-10-12T23:30:00-08:00").as_deref(), Some("2025-10-12"));
+        assert_eq!(day("2025-10-12").as_deref(), Some("2025-10-12"));
+        assert_eq!(day("2025-10-12T23:30:00").as_deref(), Some("2025-10-12"));
+        for bad in ["", "yesterday", "2025-13-01", "2025-02-30", "12/10/2025", "2025"] {
+            assert_eq!(Published::parse(bad), None, "{bad}");
+        }
+    }
+}
