@@ -1,0 +1,235 @@
+//! A statement: who says what, how many, when, asserted or denied, each part with the words that show it.
+//!
+//! Spans in a statement count bytes of the text that was extracted from: a sentence's text when an
+//! [`Extractor`] is called on its own, the document's body after the pipeline has shifted them.
+
+pub mod attribution;
+pub mod clause;
+mod extract;
+mod merge;
+mod parties;
+pub mod polarity;
+pub mod quantity;
+mod shift;
+pub mod time;
+mod tokens;
+
+pub use attribution::AttributionReader;
+pub use clause::ClauseReader;
+pub use extract::{Context, Extractor};
+pub use polarity::PolarityReader;
+pub use quantity::QuantityReader;
+pub use time::TimeReader;
+
+use jiff::civil;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::language::Language;
+use crate::span::Span;
+
+/// A sentence, or a clause of one that makes several claims, with its parts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Statement {
+    /// The statement's words.
+    pub span: Span,
+    /// The language its parts were read in.
+    pub language: Language,
+    /// Who asserts it: the outlet itself, or a party it cites.
+    pub voice: Voice,
+    /// Whether what it says is asserted, negated, denied and so on.
+    pub polarity: Polarity,
+    /// The words that decided the polarity; empty for a plain assertion.
+    pub polarity_cues: Vec<Span>,
+    /// The numbers in it that count or measure something.
+    pub quantities: Vec<Quantity>,
+    /// The points and stretches of time it names.
+    pub times: Vec<TimeMention>,
+}
+
+/// In whose voice a statement is made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Voice {
+    /// The outlet's own.
+    Outlet,
+    /// A party's, which the outlet cites.
+    Cited(Speaker),
+}
+
+impl Voice {
+    /// The cited speaker, if there is one.
+    #[must_use]
+    pub const fn speaker(&self) -> Option<&Speaker> {
+        match self {
+            Self::Outlet => None,
+            Self::Cited(speaker) => Some(speaker),
+        }
+    }
+}
+
+/// A source that an outlet cites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Speaker {
+    /// The words that name the speaker.
+    pub span: Span,
+    /// The words that show that they speak (`said`, `په وینا`, `کے مطابق`, `به گفتهٔ`).
+    pub cue: Span,
+    /// Whether their very words are quoted.
+    pub is_quoted: bool,
+    /// The party the speaker belongs to, where the words tell: an id of `src/statement/parties.txt`, such as `afghan-taliban`.
+    pub party: Option<String>,
+}
+
+/// Whether what a statement says is asserted to be so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Polarity {
+    /// Asserted to be so.
+    Asserted,
+    /// Asserted not to be so: "no civilians were harmed".
+    Negated,
+    /// Somebody's claim is denied or rejected: "denied that a post was lost".
+    Denied,
+    /// Reported as a claim that the speaker does not vouch for: "allegedly".
+    Alleged,
+    /// Said of a condition: "if".
+    Conditional,
+    /// Said of what is to come: "will".
+    Planned,
+    /// Asked, not said.
+    Asked,
+}
+
+/// A number with what it counts or measures.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Quantity {
+    /// The words of the number with its hedge: "at least 50".
+    pub span: Span,
+    /// What values it may stand for.
+    pub interval: Interval,
+    /// How it is hedged.
+    pub hedge: Hedge,
+    /// What is counted or measured.
+    pub counted: Counted,
+    /// The words that say what is counted, where there are any.
+    pub counted_span: Option<Span>,
+    /// Whose: the words beside the number that narrow what is counted ("Pakistani soldiers", "children").
+    pub scope: Option<Scope>,
+}
+
+/// Who or what a quantity is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The words.
+    pub span: Span,
+    /// What they say, as sorted ids of `src/statement/scopes.txt`: `soldier`, `pakistan`, `child`…
+    pub ids: Vec<String>,
+}
+
+/// The values a quantity may stand for, as the conflict-data projects code them: lowest, best and highest.
+/// `None` means that the text sets no bound on that side, or names no best value.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Interval {
+    /// The lowest value.
+    pub low: Option<f64>,
+    /// The value the text puts forward.
+    pub best: Option<f64>,
+    /// The highest value.
+    pub high: Option<f64>,
+}
+
+impl Interval {
+    /// The interval of an exact number.
+    #[must_use]
+    pub const fn exact(value: f64) -> Self {
+        Self { low: Some(value), best: Some(value), high: Some(value) }
+    }
+
+    /// Whether no value lies in both intervals.
+    #[must_use]
+    pub fn is_disjoint(&self, other: &Self) -> bool {
+        let below = |a: &Self, b: &Self| matches!((a.high, b.low), (Some(high), Some(low)) if high < low);
+        below(self, other) || below(other, self)
+    }
+}
+
+/// How a number is hedged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Hedge {
+    /// No hedge.
+    Exact,
+    /// "at least 50": 50 or more.
+    AtLeast,
+    /// "more than 50": above 50.
+    MoreThan,
+    /// "up to 50", "at most 50": 50 or less.
+    UpTo,
+    /// "fewer than 50": below 50.
+    LessThan,
+    /// "about 50", "some 50".
+    About,
+    /// "nearly 50", "close to 50": a little below.
+    Nearly,
+    /// "16 to 18", "between 16 and 18".
+    Between,
+    /// "dozens", "hundreds", درجنوں, ده‌ها, لسګونه: an order of magnitude.
+    Vague,
+}
+
+/// What a quantity counts or measures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counted {
+    /// People killed.
+    Killed,
+    /// People wounded.
+    Wounded,
+    /// People missing.
+    Missing,
+    /// People captured or arrested.
+    Captured,
+    /// People displaced, stranded or evacuated.
+    Displaced,
+    /// People rescued or released.
+    Rescued,
+    /// People, nothing more being known of them.
+    People,
+    /// Military posts and positions.
+    Posts,
+    /// Houses and other buildings.
+    Buildings,
+    /// Vehicles of any sort.
+    Vehicles,
+    /// Animals.
+    Animals,
+    /// Money; the currency is in the unit words.
+    Money,
+    /// A share in percent.
+    Percent,
+    /// A length, in kilometres.
+    Length,
+    /// An area, in hectares.
+    Area,
+    /// A mass, in kilograms.
+    Mass,
+    /// A stretch of time, in hours.
+    Duration,
+    /// A rank: first, second.
+    Ordinal,
+    /// Years of age.
+    Age,
+    /// A number of anything else.
+    Other,
+}
+
+/// A point or stretch of time that a statement names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeMention {
+    /// The words.
+    pub span: Span,
+    /// The days it covers, resolved against the article's day of publication; `None` where it cannot be told.
+    pub days: Option<(civil::Date, civil::Date)>,
+    /// The hours of the (first) day it covers, as minutes after midnight, local time; an end before the start lies on the next day.
+    pub minutes: Option<(u16, u16)>,
+}

@@ -1,0 +1,118 @@
+//! From a sentence to its statements.
+
+use jiff::civil;
+
+use super::attribution::{Attribution, AttributionReader};
+use super::clause::split_marked;
+use super::polarity::PolarityReader;
+use super::quantity::QuantityReader;
+use super::time::TimeReader;
+use super::tokens::Tokens;
+use super::{Quantity, Statement, TimeMention, Voice};
+use crate::language::Language;
+use crate::normalize::Folded;
+use crate::span::Span;
+
+/// What is known of a sentence besides its words.
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct Context {
+    /// The day its article was published, in the outlet's own zone.
+    pub published: Option<civil::Date>,
+}
+
+impl Context {
+    /// The context of an article published on `published`.
+    #[must_use]
+    pub const fn new(published: Option<civil::Date>) -> Self {
+        Self { published }
+    }
+}
+
+/// Reads statements out of sentences. Its word lists are part of the library; building it reads them once.
+#[derive(Debug)]
+pub struct Extractor {
+    attribution: AttributionReader,
+    polarity: PolarityReader,
+    times: TimeReader,
+    quantities: QuantityReader,
+}
+
+impl Extractor {
+    /// Reads the word lists.
+    ///
+    /// # Errors
+    /// If a word list is malformed, which a test of the library rules out.
+    pub fn new() -> crate::Result<Self> {
+        Ok(Self {
+            attribution: AttributionReader::new()?,
+            polarity: PolarityReader::new()?,
+            times: TimeReader::new()?,
+            quantities: QuantityReader::new()?,
+        })
+    }
+
+    /// The statements that `sentence` makes, in order. Spans are byte offsets into `sentence`.
+    ///
+    /// A sentence that makes one claim gives one statement that spans all of it (but outer white space). A clause that
+    /// names no source of its own speaks in the voice of the clause before it, or of a source at the sentence's end.
+    #[must_use]
+    pub fn extract(&self, sentence: &str, language: Language, context: &Context) -> Vec<Statement> {
+        let folded = Folded::new(sentence);
+        let tokens = Tokens::new(&folded);
+        let frame = self.attribution.marks(&tokens, language);
+        let clauses = split_marked(&tokens, &frame, &folded, sentence, language);
+        let attributions = self.attribution.all(&tokens, &frame, &folded, language);
+        let marks = self.polarity.marks(&tokens, language);
+        let times = self.times.read_tokens(&tokens, &folded, sentence, language, context.published);
+        let mut quantities = self.quantities.read(&folded, sentence, language);
+        // The numbers of a date or an hour count nothing.
+        quantities.retain(|quantity| !times.iter().any(|time| time.span.contains(quantity.span)));
+        let mut inherited: Option<&Attribution> = None;
+        // `A happened and B happened, X said` cites X for both.
+        let closing = attributions
+            .last()
+            .filter(|closing| clauses.last().is_some_and(|&last| closing.follows_claim(&tokens, &folded, last)));
+        let mut statements = Vec::with_capacity(clauses.len());
+        for span in clauses {
+            // A clause's own source is one whose cue stands in it.
+            let own =
+                attributions.iter().find(|one| one.cue(&tokens).is_some_and(|cue| span.contains(folded.original(cue))));
+            let source = own.or(inherited).or(closing);
+            // A source named at the end of its clause vouches for no later one.
+            inherited = source.filter(|source| own.is_none() || !source.closes_clause(&tokens, &folded, span));
+            let voice = source.and_then(|source| source.speaker(&tokens, &folded)).map_or(Voice::Outlet, Voice::Cited);
+            let range = token_range(&tokens, &folded, span);
+            let (polarity, polarity_cues) = self.polarity.read_range(&tokens, &marks, &folded, language, range);
+            statements.push(Statement {
+                span,
+                language,
+                voice,
+                polarity,
+                polarity_cues,
+                quantities: within(&quantities, span, |quantity: &Quantity| quantity.span),
+                times: within(&times, span, |time: &TimeMention| time.span),
+            });
+        }
+        statements
+    }
+}
+
+/// The tokens that lie in `span` of the original text.
+fn token_range(tokens: &Tokens<'_>, folded: &Folded, span: Span) -> std::ops::Range<usize> {
+    let lies_in = |index: &usize| {
+        let place = tokens.get(*index).map(|token| folded.original(token.span));
+        place.is_some_and(|place| span.start <= place.start && place.end <= span.end)
+    };
+    let start = (0..tokens.len()).find(lies_in);
+    let end = (0..tokens.len()).rev().find(lies_in);
+    match (start, end) {
+        (Some(start), Some(end)) => start..end + 1,
+        _ => 0..0,
+    }
+}
+
+/// The parts that begin in `clause`: a part that runs past its end still belongs to the clause it begins in.
+fn within<T: Clone>(parts: &[T], clause: Span, span: impl Fn(&T) -> Span) -> Vec<T> {
+    parts.iter().filter(|&part| clause.start <= span(part).start && span(part).start < clause.end).cloned().collect()
+}

@@ -1,0 +1,478 @@
+//! The words quantities are made of, one vocabulary per language.
+//!
+//! The lists lie in `src/statement/words/<lang>/` in the form of [`crate::lexicon`]. The first column after a phrase
+//! says what the phrase does ([`Role`]), the columns after it give the particulars:
+//!
+//! | list | columns |
+//! |---|---|
+//! | `numbers.txt` | `n VALUE [risky\|no-ordinal\|risky-no-ordinal]`, `ten VALUE` likewise, `bound VALUE`, `scale VALUE [bare\|bare-risky]`, `ord VALUE [risky]`, `ranked`, `frac VALUE`, `half`, `offset VALUE`, `vague UNIT`, `several`, `both`, `zero`, `suffix [joined]`, `and`, `article`, `part`, `per-part` |
+//! | `hedges.txt` | `hedge HEDGE before\|after\|around`, `to`, `or`, `coord`, `between before\|after`, `open`, `change` |
+//! | `units.txt` | `unit CLASS FACTOR before\|after\|any`, `per`, `age-word` |
+//! | `counted.txt` | `noun CLASS`, `cue CLASS before\|after\|any`, `classifier`, `filler`, `stop`, `clause` |
+//! | `scopes.txt` | `scope ID` |
+//! | `not_counts.txt` | `block`, `month before\|after\|any`, `clock before\|after`, `year before\|after`, `in`, `era`, `label`, `weekday`, `ago` |
+//!
+//! A language's number words also give longer ones by rule, so that the lists stay short: ordinals by suffix,
+//! and compounds that are written without a space (`پنځه‌ویشت`, `بیست‌ویک`, `دوهزار`).
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use super::sentence::{Hit, Kind, Token, tokenize};
+use crate::error::{Error, ErrorKind, Result};
+use crate::language::Language;
+use crate::lexicon::{Entry, parse_entries};
+use crate::statement::{Counted, Hedge};
+
+/// On which side of a number a word stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    /// Before the number.
+    Before,
+    /// After it.
+    After,
+    /// On either side.
+    Any,
+    /// After it, where another word stands before it: زیات in له ۵۰ زیات.
+    Around,
+}
+
+impl Side {
+    pub(super) const fn is_before(self) -> bool {
+        matches!(self, Self::Before | Self::Any)
+    }
+
+    pub(super) const fn is_after(self) -> bool {
+        matches!(self, Self::After | Self::Any)
+    }
+}
+
+/// Whether a scale word is a number by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alone {
+    /// Only with a number before it.
+    Never,
+    /// If what it counts follows.
+    Risky,
+    /// Yes.
+    Always,
+}
+
+/// What a phrase of the vocabulary does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Role {
+    /// A number below a thousand.
+    Number(f64),
+    /// A number whose word means something else as often: Pashto نوي is 90 and "new", Urdu اسی is 80 and "that very".
+    RiskyNumber(f64),
+    /// "both": two, before what it counts.
+    Both,
+    /// "no", "nobody": none, of people whom something did not befall.
+    Zero,
+    /// A short form of a number that stands only inside longer words; it is nothing by itself.
+    Bound,
+    /// A number that multiplies what stands before it: hundred, لاکھ.
+    Scale { value: f64, alone: Alone },
+    /// A rank.
+    Ordinal(f64),
+    /// A rank whose word means something else as often: Urdu دوسری is "second" and "other".
+    RiskyOrdinal(f64),
+    /// A word that ranks stand before.
+    Ranked,
+    /// A part of one: quarter, تہائی.
+    Fraction(f64),
+    /// A half, which adds to the number before it, multiplies a scale after it, or stands alone.
+    Half,
+    /// What is added to the number after it: Urdu ساڑھے (0.5), سوا (0.25), پونے (-0.25).
+    Offset(f64),
+    /// An order of magnitude: dozens, سینکڑوں.
+    Vague(f64),
+    /// "several", before a scale.
+    Several,
+    /// The ending that makes digits a rank: `7th`, `۲۰مه`; a `joined` one only without a space.
+    OrdinalSuffix { joined: bool },
+    /// The word that joins the parts of a number.
+    And,
+    /// "and" where it does not join the parts of a number: Urdu اور.
+    Coordinator,
+    /// "a" in "a hundred".
+    Article,
+    /// "part" in دریمه برخه, a third.
+    Part,
+    /// "by" in دوه پر درې, two thirds.
+    By,
+    /// A hedge.
+    Hedge(Hedge, Side),
+    /// Between the ends of a range.
+    To,
+    /// Between two numbers one of which holds.
+    Or,
+    /// Shows that two numbers joined by "and" are the ends of a range.
+    Between(Side),
+    /// The first half of a hedge that stands around a number: له in له ۵۰ څخه زیات.
+    Open,
+    /// A unit of measurement, with the factor to its class's base unit.
+    Unit(Counted, f64, Side),
+    /// Makes a length or a count a rate: per hour.
+    Per,
+    /// A noun that can be counted.
+    Noun(Counted),
+    /// A word that tells what befell the people counted.
+    Cue(Counted, Side),
+    /// A word that only numbers stand before: تن, تنه, افراد.
+    Classifier,
+    /// A word that may stand between a number and what it counts: "more", دیگر.
+    Filler,
+    /// A function word, at which the counted noun's phrase ends.
+    Stop,
+    /// A word that begins a clause.
+    Clause,
+    /// A word that narrows what is counted; the place of its id in [`Vocabulary::scopes`].
+    Scope(u16),
+    /// A name with a number in it, or an idiom.
+    Block,
+    /// A month, and on which side of the day its name stands; some names are other words too.
+    Month(Side),
+    /// Makes a number a time of day: بجے, ساعت.
+    Clock(Side),
+    /// Makes a number a year.
+    Year(Side),
+    /// "in" and the like, which stand before a year and before much else.
+    In,
+    /// Makes a stretch of years beside it an age.
+    Age,
+    /// Makes any number before it a year: BC, ہجری.
+    Era,
+    /// Tells that something rose or fell.
+    Change,
+    /// Makes the number after it a label: article 5, ماده ۵, F-16.
+    Label,
+    /// The second half of a weekday's name: سه شنبه.
+    Weekday,
+    /// Makes a stretch of time before it a point in time: ago.
+    Ago,
+}
+
+/// The vocabulary of one language.
+#[derive(Debug)]
+pub(super) struct Vocabulary {
+    entries: Vec<Entry>,
+    /// What each entry does.
+    roles: Vec<Role>,
+    /// The entries by their first token, the longest first; a single word that stands for longer ones is in `stems`.
+    by_word: HashMap<String, Vec<usize>>,
+    /// The entries that are the beginning of one word.
+    stems: HashMap<String, Vec<usize>>,
+    /// The ids of scopes that the lists use.
+    pub(super) scopes: Vec<String>,
+    pub(super) language: Language,
+}
+
+/// A list's name and text.
+type Source = (&'static str, &'static str);
+
+macro_rules! lists {
+    ($lang:literal) => {
+        [
+            ("words/common/units.txt", include_str!("../words/common/units.txt")),
+            (concat!("words/", $lang, "/numbers.txt"), include_str!(concat!("../words/", $lang, "/numbers.txt"))),
+            (concat!("words/", $lang, "/hedges.txt"), include_str!(concat!("../words/", $lang, "/hedges.txt"))),
+            (concat!("words/", $lang, "/units.txt"), include_str!(concat!("../words/", $lang, "/units.txt"))),
+            (concat!("words/", $lang, "/counted.txt"), include_str!(concat!("../words/", $lang, "/counted.txt"))),
+            (concat!("words/", $lang, "/scopes.txt"), include_str!(concat!("../words/", $lang, "/scopes.txt"))),
+            (concat!("words/", $lang, "/not_counts.txt"), include_str!(concat!("../words/", $lang, "/not_counts.txt"))),
+        ]
+    };
+}
+
+fn sources(language: Language) -> [Source; 7] {
+    match language.resources() {
+        Language::English => lists!("en"),
+        Language::Pashto => lists!("ps"),
+        Language::Urdu => lists!("ur"),
+        Language::Dari | Language::Persian => lists!("prs"),
+    }
+}
+
+impl Vocabulary {
+    /// Reads the lists of `language`.
+    pub(super) fn new(language: Language) -> Result<Self> {
+        let sources = sources(language);
+        let (name, numbers) = sources[1];
+        let mut all = derived(&parse_entries(name, numbers)?, language);
+        for (_, source) in sources {
+            all.push_str(source);
+            all.push('\n');
+        }
+        let read = |name: &str, source: &str| -> Result<Self> {
+            let entries = parse_entries(name, source)?;
+            let mut scopes = Vec::new();
+            let roles = entries.iter().map(|entry| role(entry, &mut scopes));
+            let roles = roles.collect::<Result<_>>().map_err(|error| error.in_file(name))?;
+            let (by_word, stems) = index(&entries, language);
+            Ok(Self { entries, roles, by_word, stems, scopes, language })
+        };
+        // Read alone, the list at fault names its own file and line.
+        let at_fault = || sources.into_iter().find_map(|(name, source)| read(name, source).err());
+        read("words", &all).map_err(|error| at_fault().unwrap_or(error))
+    }
+
+    /// The phrases that stand in `text` as whole words, by first token, longest first.
+    pub(super) fn hits(&self, text: &str, tokens: &[Token]) -> Vec<Hit> {
+        let mut hits = Vec::with_capacity(tokens.len());
+        for (first, token) in tokens.iter().enumerate() {
+            let start = token.span.start;
+            let word = token.span.of(text);
+            let before = hits.len();
+            let mut add = |at: usize, last: usize| {
+                if self.roles[at] != Role::Bound {
+                    hits.push(Hit { first, last, role: self.roles[at] });
+                }
+            };
+            for &at in self.by_word.get(word).map_or(&[][..], Vec::as_slice) {
+                let entry = &self.entries[at];
+                if !text[start..].starts_with(&entry.phrase) {
+                    continue;
+                }
+                let end = start + entry.phrase.len();
+                let last = first + tokens[first..].partition_point(|token| token.span.end < end);
+                let is_whole = tokens.get(last).is_some_and(|token| {
+                    token.span.end == end || entry.is_prefix && token.kind == Kind::Word && token.span.start < end
+                });
+                if is_whole {
+                    add(at, last + 1);
+                }
+            }
+            if token.kind == Kind::Word {
+                for (end, _) in word.char_indices().skip(2).chain([(word.len(), ' ')]) {
+                    for &at in self.stems.get(&word[..end]).map_or(&[][..], Vec::as_slice) {
+                        add(at, first + 1);
+                    }
+                }
+            }
+            hits[before..].sort_by_key(|hit| std::cmp::Reverse(hit.last));
+        }
+        hits
+    }
+}
+
+/// Entries by a word.
+type Index = HashMap<String, Vec<usize>>;
+
+/// The entries by first token, and those that are the beginning of one word.
+fn index(entries: &[Entry], language: Language) -> (Index, Index) {
+    let (mut by_word, mut stems) = (Index::new(), Index::new());
+    for (at, entry) in entries.iter().enumerate() {
+        let tokens = tokenize(&entry.phrase, language.resources());
+        let Some(first) = tokens.first() else { continue };
+        let is_stem = entry.is_prefix && tokens.len() == 1;
+        let index = if is_stem { &mut stems } else { &mut by_word };
+        index.entry(first.span.of(&entry.phrase).to_owned()).or_default().push(at);
+    }
+    for of_word in by_word.values_mut() {
+        of_word.sort_by_key(|&at| (std::cmp::Reverse(entries[at].phrase.len()), entries[at].is_prefix));
+    }
+    (by_word, stems)
+}
+
+/// The number words that follow by rule from the listed ones, in the form of a list.
+fn derived(entries: &[Entry], language: Language) -> String {
+    let value = |text: &str| text.parse::<f64>().unwrap_or_default();
+    let with = |kind: &'static str| {
+        let of_kind = entries.iter().filter(move |entry| entry.value(0) == kind);
+        of_kind.map(|entry| (entry.phrase.as_str(), entry.value(1)))
+    };
+    let ranked = entries.iter().filter(|entry| matches!(entry.value(0), "n" | "ten" | "scale"));
+    let ranked = ranked.filter(|entry| !entry.value(2).ends_with("no-ordinal") && value(entry.value(1)) > 1.0);
+    let mut list = String::new();
+    let mut add = |phrase: &str, kind: &str, value: f64| {
+        // Writing to a string does not fail.
+        let _ = writeln!(list, "{phrase}\t{kind}\t{value}");
+    };
+    // Pashto names the unit first, in a short form: پنځه‌ویشت is 25.
+    for (bound, unit) in with("bound") {
+        for (ten, tens) in with("ten") {
+            let sum = value(unit) + value(tens);
+            add(&format!("{bound}{ten}"), "n", sum);
+            for (suffix, _) in with("suffix") {
+                add(&format!("{bound}{ten}{suffix}"), "ord", sum);
+            }
+        }
+    }
+    if language != Language::English {
+        for entry in ranked {
+            for (suffix, _) in with("suffix") {
+                add(&format!("{}{suffix}", entry.phrase), "ord", value(entry.value(1)));
+            }
+        }
+    }
+    if language.resources() == Language::Dari {
+        // A ZWNJ in بیست‌ویک is dropped by folding.
+        for (ten, tens) in with("ten") {
+            for (unit, units) in with("n").filter(|&(_, units)| value(units) < 10.0) {
+                add(&format!("{ten}و{unit}"), "n", value(tens) + value(units));
+            }
+        }
+    }
+    if matches!(language.resources(), Language::Urdu | Language::Dari) {
+        // دوهزار, with or without a ZWNJ
+        for (unit, units) in with("n").filter(|&(_, units)| value(units) > 1.0).chain(with("ten")) {
+            for (scale, scales) in with("scale").filter(|&(_, scales)| value(scales) >= 1000.0) {
+                add(&format!("{unit}{scale}"), "joined", value(units) * value(scales));
+            }
+        }
+    }
+    list
+}
+
+fn fault(entry: &Entry) -> Error {
+    let line = format!("`{}\t{}`", entry.phrase, entry.values.join("\t"));
+    Error::new(ErrorKind::Input, format!("{line} is not an entry of a quantity list"))
+}
+
+/// What the lists say of `entry`; a scope's id is looked up in `scopes`, or added to it.
+///
+/// # Errors
+/// [`ErrorKind::Input`] if its columns are not those of a quantity list.
+fn role(entry: &Entry, scopes: &mut Vec<String>) -> Result<Role> {
+    let number = |index: usize| entry.value(index).parse::<f64>().map_err(|_| fault(entry));
+    let class = |index: usize| counted(entry.value(index)).ok_or_else(|| fault(entry));
+    let side = |index: usize| match entry.value(index) {
+        "before" => Ok(Side::Before),
+        "after" => Ok(Side::After),
+        "any" => Ok(Side::Any),
+        "around" => Ok(Side::Around),
+        _ => Err(fault(entry)),
+    };
+    Ok(match entry.value(0) {
+        "n" | "ten" if entry.value(2).starts_with("risky") => Role::RiskyNumber(number(1)?),
+        "n" | "ten" => Role::Number(number(1)?),
+        "both" => Role::Both,
+        "zero" => Role::Zero,
+        "bound" => Role::Bound,
+        "scale" => {
+            let alone = match entry.value(2) {
+                "bare" => Alone::Always,
+                "bare-risky" => Alone::Risky,
+                _ => Alone::Never,
+            };
+            Role::Scale { value: number(1)?, alone }
+        }
+        "joined" => Role::Scale { value: number(1)?, alone: Alone::Always },
+        "ranked" => Role::Ranked,
+        "in" => Role::In,
+        "age-word" => Role::Age,
+        "ord" if entry.value(2) == "risky" => Role::RiskyOrdinal(number(1)?),
+        "ord" => Role::Ordinal(number(1)?),
+        "frac" => Role::Fraction(number(1)?),
+        "half" => Role::Half,
+        "offset" => Role::Offset(number(1)?),
+        "vague" => Role::Vague(number(1)?),
+        "several" => Role::Several,
+        "suffix" => Role::OrdinalSuffix { joined: entry.value(1) == "joined" },
+        "and" => Role::And,
+        "coord" => Role::Coordinator,
+        "article" => Role::Article,
+        "part" => Role::Part,
+        "per-part" => Role::By,
+        "hedge" => Role::Hedge(hedge(entry.value(1)).ok_or_else(|| fault(entry))?, side(2)?),
+        "to" => Role::To,
+        "or" => Role::Or,
+        "between" => Role::Between(side(1)?),
+        "open" => Role::Open,
+        "unit" => Role::Unit(class(1)?, number(2)?, side(3)?),
+        "per" => Role::Per,
+        "noun" => Role::Noun(class(1)?),
+        "cue" => Role::Cue(class(1)?, side(2)?),
+        "classifier" => Role::Classifier,
+        "era" => Role::Era,
+        "change" => Role::Change,
+        "filler" => Role::Filler,
+        "stop" => Role::Stop,
+        "clause" => Role::Clause,
+        "scope" if !entry.value(1).is_empty() => {
+            let id = entry.value(1);
+            let at = scopes.iter().position(|known| known == id).unwrap_or_else(|| {
+                scopes.push(id.to_owned());
+                scopes.len() - 1
+            });
+            Role::Scope(u16::try_from(at).map_err(|_| fault(entry))?)
+        }
+        "block" => Role::Block,
+        "month" => Role::Month(side(1)?),
+        "clock" => Role::Clock(side(1)?),
+        "year" => Role::Year(side(1)?),
+        "label" => Role::Label,
+        "weekday" => Role::Weekday,
+        "ago" => Role::Ago,
+        _ => return Err(fault(entry)),
+    })
+}
+
+fn counted(name: &str) -> Option<Counted> {
+    Some(match name {
+        "killed" => Counted::Killed,
+        "wounded" => Counted::Wounded,
+        "missing" => Counted::Missing,
+        "captured" => Counted::Captured,
+        "displaced" => Counted::Displaced,
+        "rescued" => Counted::Rescued,
+        "people" => Counted::People,
+        "posts" => Counted::Posts,
+        "buildings" => Counted::Buildings,
+        "vehicles" => Counted::Vehicles,
+        "animals" => Counted::Animals,
+        "money" => Counted::Money,
+        "percent" => Counted::Percent,
+        "length" => Counted::Length,
+        "area" => Counted::Area,
+        "mass" => Counted::Mass,
+        "duration" => Counted::Duration,
+        "ordinal" => Counted::Ordinal,
+        "age" => Counted::Age,
+        "other" => Counted::Other,
+        _ => return None,
+    })
+}
+
+fn hedge(name: &str) -> Option<Hedge> {
+    Some(match name {
+        "exact" => Hedge::Exact,
+        "at-least" => Hedge::AtLeast,
+        "more-than" => Hedge::MoreThan,
+        "up-to" => Hedge::UpTo,
+        "less-than" => Hedge::LessThan,
+        "about" => Hedge::About,
+        "nearly" => Hedge::Nearly,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_list_is_well_formed() {
+        for language in Language::ALL {
+            let vocabulary = Vocabulary::new(language).unwrap();
+            assert!(vocabulary.entries.len() > 300, "{language}");
+        }
+    }
+
+    #[test]
+    fn every_scope_is_described() {
+        let described: Vec<&str> = include_str!("../scopes.txt")
+            .lines()
+            .filter(|line| !line.starts_with('#') && !line.is_empty())
+            .map(|line| line.split('\t').next().unwrap_or_default())
+            .collect();
+        for language in Language::ALL {
+            let vocabulary = Vocabulary::new(language).unwrap();
+            for id in &vocabulary.scopes {
+                assert!(described.contains(&id.as_str()), "{language}: scope `{id}`");
+            }
+            assert!(vocabulary.scopes.len() > 10, "{language}");
+        }
+    }
+}

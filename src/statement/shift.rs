@@ -1,0 +1,34 @@
+//! Moving a statement from the text it was extracted from to a longer text that holds it.
+
+use super::{Quantity, Scope, Speaker, Statement, TimeMention, Voice};
+
+impl Statement {
+    /// The same statement in a text that has `offset` bytes before the one it was extracted from.
+    #[must_use]
+    pub fn shifted(self, offset: usize) -> Self {
+        // Every field is named, so that a new one cannot be forgotten.
+        let Self { span, language, voice, polarity, polarity_cues, quantities, times } = self;
+        let voice = match voice {
+            Voice::Outlet => Voice::Outlet,
+            Voice::Cited(Speaker { span, cue, is_quoted, party }) => {
+                Voice::Cited(Speaker { span: span.shifted(offset), cue: cue.shifted(offset), is_quoted, party })
+            }
+        };
+        let quantity = |quantity: Quantity| {
+            let Quantity { span, interval, hedge, counted, counted_span, scope } = quantity;
+            let scope = scope.map(|Scope { span, ids }| Scope { span: span.shifted(offset), ids });
+            let counted_span = counted_span.map(|span| span.shifted(offset));
+            Quantity { span: span.shifted(offset), interval, hedge, counted, counted_span, scope }
+        };
+        let time = |TimeMention { span, days, minutes }| TimeMention { span: span.shifted(offset), days, minutes };
+        Self {
+            span: span.shifted(offset),
+            language,
+            voice,
+            polarity,
+            polarity_cues: polarity_cues.into_iter().map(|cue| cue.shifted(offset)).collect(),
+            quantities: quantities.into_iter().map(quantity).collect(),
+            times: times.into_iter().map(time).collect(),
+        }
+    }
+}

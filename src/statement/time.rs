@@ -1,0 +1,82 @@
+//! When: the dates, days and hours a sentence names, resolved against its article's day of publication.
+//!
+//! Word lists know months of three calendars, weekdays, relative days, parts of the day and numbers; [`atom`] reads one
+//! expression after another and joins those that make one time (`Sunday, 20 Mizan, at ten at night`), [`resolve`] turns
+//! them into Gregorian days and minutes. What an expression means:
+//!
+//! - A date without its year is the latest one not more than two months after publication; a weekday the latest one up to
+//!   publication, or the next after it where the sentence speaks of the future.
+//! - `Sunday night` is the night that begins on Sunday. The Dari `شب یکشنبه` can also be the night before, so that both days
+//!   are given and no hours.
+//! - An Islamic date covers two days, since the sighted moon of the region is at times a day behind the tables.
+//! - An hour of the twelve-hour clock without a part of the day is left open.
+//! - Parts of the day are stretches of hours ([`TimeMention::minutes`]): morning 06:00 to 12:00, night 20:00 to 05:00, and
+//!   so on; an hour is a stretch of no length.
+
+mod atom;
+mod resolve;
+
+use jiff::civil;
+
+use self::atom::Scanner;
+use super::TimeMention;
+use super::tokens::{Marks, PerLanguage, Tokens, read_lists, word_lists};
+use crate::error::Result;
+use crate::language::Language;
+use crate::lexicon::Lexicon;
+use crate::normalize::Folded;
+
+/// Reads the times of sentences. Its word lists are part of the library; building it reads them once.
+#[derive(Debug)]
+pub struct TimeReader(PerLanguage<Lexicon>);
+
+impl TimeReader {
+    /// Reads the word lists.
+    ///
+    /// # Errors
+    /// If a word list is malformed, which a test of the library rules out.
+    pub fn new() -> Result<Self> {
+        let (months, weekdays, times) =
+            (word_lists!("months.txt"), word_lists!("weekdays.txt"), word_lists!("times.txt"));
+        PerLanguage::build(|language| read_lists("times.txt", &[months(language), weekdays(language), times(language)]))
+            .map(Self)
+    }
+
+    /// The times that `original`, folded as `folded`, names, in order. Spans are bytes of `original`.
+    ///
+    /// Without a day of publication, only dates with a year are resolved to days.
+    #[must_use]
+    pub fn read(
+        &self,
+        folded: &Folded,
+        original: &str,
+        language: Language,
+        published: Option<civil::Date>,
+    ) -> Vec<TimeMention> {
+        self.read_tokens(&Tokens::new(folded), folded, original, language, published)
+    }
+
+    pub(crate) fn read_tokens(
+        &self,
+        tokens: &Tokens<'_>,
+        folded: &Folded,
+        original: &str,
+        language: Language,
+        published: Option<civil::Date>,
+    ) -> Vec<TimeMention> {
+        let marks = Marks::new(self.0.of(language), tokens);
+        let scanner = Scanner { tokens, marks: &marks, folded, original, language: language.resources() };
+        scanner
+            .atoms()
+            .into_iter()
+            .filter_map(|atom| {
+                let span = folded.original(tokens.span(atom.start, atom.end)?);
+                let is_future = scanner.is_future(&atom);
+                let days = published
+                    .map_or_else(|| atom.days_alone(), |published| atom.days(published, is_future, scanner.language));
+                let minutes = atom.minutes();
+                Some(TimeMention { span, days, minutes })
+            })
+            .collect()
+    }
+}

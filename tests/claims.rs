@@ -1,0 +1,253 @@
+//! Speakers, polarity and times against cases written by hand in each language, and on arbitrary text.
+//!
+//! The cases stand in `tests/data/{attribution,polarity,times}/<lang>.jsonl`; each gives its spans as the words they
+//! cover. A case counts only if every part of it is right.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use bayan::normalize::Folded;
+use bayan::statement::{AttributionReader, ClauseReader, Context, Polarity, PolarityReader, TimeReader, Voice};
+use bayan::{Extractor, Language};
+use jiff::civil;
+use proptest::prelude::*;
+use serde::Deserialize;
+
+const LANGUAGES: [Language; 4] = [Language::English, Language::Pashto, Language::Urdu, Language::Dari];
+
+/// The cases of one part and language.
+fn cases<T: for<'line> Deserialize<'line>>(part: &str, language: Language) -> Vec<T> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/{part}/{language}.jsonl"));
+    let text = fs_err::read_to_string(&path).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in {line}"))).collect()
+}
+
+/// Checks that at least `floor` of the cases are right; `judge` gives what is wrong with a case.
+fn score<T>(part: &str, language: Language, cases: &[T], floor: f64, judge: impl Fn(&T) -> Option<String>) {
+    let mut faults = String::new();
+    let mut wrong = 0;
+    for fault in cases.iter().filter_map(judge) {
+        wrong += 1;
+        writeln!(faults, "  {fault}").unwrap();
+    }
+    let share = 1.0 - f64::from(wrong) / cases.len() as f64;
+    assert!(cases.len() >= 30, "{part}/{language}: {} cases are too few", cases.len());
+    assert!(share >= floor, "{part}/{language}: {share:.3} of {} right, under {floor}\n{faults}", cases.len());
+}
+
+#[derive(Deserialize)]
+struct AttributionCase {
+    text: String,
+    speaker: Option<String>,
+    cue: Option<String>,
+    party: Option<String>,
+    quoted: bool,
+}
+
+#[test]
+fn speakers_are_found() {
+    let reader = AttributionReader::new().unwrap();
+    for language in LANGUAGES {
+        score("attribution", language, &cases("attribution", language), 0.95, |case: &AttributionCase| {
+            let text = case.text.as_str();
+            let found = match reader.read(&Folded::new(text), language) {
+                Voice::Outlet => (None, None, None, false),
+                Voice::Cited(speaker) => (
+                    Some(speaker.span.of(text).to_owned()),
+                    Some(speaker.cue.of(text).to_owned()),
+                    speaker.party,
+                    speaker.is_quoted,
+                ),
+            };
+            let expected = (case.speaker.clone(), case.cue.clone(), case.party.clone(), case.quoted);
+            (found != expected).then(|| format!("{text}\n    found {found:?}\n    not   {expected:?}"))
+        });
+    }
+}
+
+#[derive(Deserialize)]
+struct PolarityCase {
+    text: String,
+    polarity: Polarity,
+    cues: Vec<String>,
+}
+
+#[test]
+fn polarity_is_read() {
+    let reader = PolarityReader::new().unwrap();
+    for language in LANGUAGES {
+        score("polarity", language, &cases("polarity", language), 0.95, |case: &PolarityCase| {
+            let text = case.text.as_str();
+            let (polarity, cues) = reader.read(&Folded::new(text), language);
+            let cues: Vec<&str> = cues.iter().map(|cue| cue.of(text)).collect();
+            (polarity != case.polarity || cues != case.cues).then(|| {
+                format!("{text}\n    found {polarity:?} {cues:?}\n    not   {:?} {:?}", case.polarity, case.cues)
+            })
+        });
+    }
+}
+
+#[derive(Deserialize)]
+struct TimeCase {
+    text: String,
+    published: String,
+    times: Vec<ExpectedTime>,
+}
+
+#[derive(Deserialize, PartialEq, Debug)]
+struct ExpectedTime {
+    words: String,
+    days: Option<(String, String)>,
+    minutes: Option<(u16, u16)>,
+}
+
+#[test]
+fn times_are_resolved() {
+    let reader = TimeReader::new().unwrap();
+    for language in LANGUAGES {
+        score("times", language, &cases("times", language), 0.95, |case: &TimeCase| {
+            let text = case.text.as_str();
+            let found: Vec<ExpectedTime> = reader
+                .read(&Folded::new(text), text, language, Some(case.published.parse().unwrap()))
+                .into_iter()
+                .map(|time| ExpectedTime {
+                    words: time.span.of(text).to_owned(),
+                    days: time.days.map(|(first, last)| (first.to_string(), last.to_string())),
+                    minutes: time.minutes,
+                })
+                .collect();
+            (found != case.times).then(|| format!("{text}\n    found {found:?}\n    not   {:?}", case.times))
+        });
+    }
+}
+
+#[test]
+fn a_sentence_is_cut_where_another_claim_begins() {
+    let reader = ClauseReader::new().unwrap();
+    for (language, text, expected) in [
+        (
+            Language::English,
+            "The army said 58 were killed, while the police put the toll at 23.",
+            vec!["The army said 58 were killed", "the police put the toll at 23."],
+        ),
+        (
+            Language::English,
+            "While the bridge was damaged, the road stayed open.",
+            vec!["While the bridge was damaged", "the road stayed open."],
+        ),
+        (
+            Language::English,
+            "The mayor, a doctor and a teacher were killed.",
+            vec!["The mayor, a doctor and a teacher were killed."],
+        ),
+        (
+            Language::English,
+            "\"We won, but they fought well,\" the captain said.",
+            vec!["\"We won, but they fought well,\" the captain said."],
+        ),
+        (
+            Language::English,
+            "He denied the charge and said that the case was closed.",
+            vec!["He denied the charge", "said that the case was closed."],
+        ),
+        (
+            Language::Pashto,
+            "کابل وایي ۵۸ کسان وژل شوي دي، خو اسلام‌اباد دا نه مني.",
+            vec!["کابل وایي ۵۸ کسان وژل شوي دي", "اسلام‌اباد دا نه مني."],
+        ),
+        (
+            Language::Pashto,
+            "په بازار کې مڼې، انګور او انار پلورل کېږي.",
+            vec!["په بازار کې مڼې، انګور او انار پلورل کېږي."],
+        ),
+        (Language::Urdu, "طورخم بند ہے، جبکہ چمن کھلا ہے۔", vec!["طورخم بند ہے", "چمن کھلا ہے۔"]),
+        (
+            Language::Urdu,
+            "بازار میں سیب، انگور اور انار بک رہے ہیں۔",
+            vec!["بازار میں سیب، انگور اور انار بک رہے ہیں۔"],
+        ),
+        (
+            Language::Dari,
+            "پولیس از هفت کشته خبر داد، در حالی که شفاخانه یازده جسد دریافت کرده است.",
+            vec!["پولیس از هفت کشته خبر داد", "شفاخانه یازده جسد دریافت کرده است."],
+        ),
+        (Language::Dari, "در بازار سیب، انگور و انار فروخته می‌شود.", vec!["در بازار سیب، انگور و انار فروخته می‌شود."]),
+    ] {
+        let clauses = reader.split(&Folded::new(text), text, language);
+        let clauses: Vec<&str> = clauses.iter().map(|clause| clause.of(text)).collect();
+        assert_eq!(clauses, expected);
+    }
+}
+
+#[test]
+fn each_clause_keeps_its_own_voice_and_polarity() {
+    let extractor = Extractor::new().unwrap();
+    let text = "Kabul says 58 soldiers were killed, while Pakistan's army denied that any post was lost.";
+    let statements = extractor.extract(text, Language::English, &Context::default());
+    let parties: Vec<_> = statements
+        .iter()
+        .map(|statement| (statement.voice.speaker().and_then(|speaker| speaker.party.as_deref()), statement.polarity))
+        .collect();
+    assert_eq!(parties, [(Some("afghan-taliban"), Polarity::Asserted), (Some("pakistan-army"), Polarity::Denied)]);
+}
+
+static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::new().unwrap());
+
+/// Words that the rules turn on, in any order.
+fn word_salad() -> impl Strategy<Value = String> {
+    let words = "said , \" “ ” ' ( ) : ; . ? not no if will who which according to denied and while Oct 12 2025 Sunday \
+         last night 10 pm د په وینا وویل چې ، ؛ ؟ نه هېڅ که به خو او «» رد کړ ۲۰مه تلې شپې بجې نے کہا کہ کے مطابق نہیں \
+         اگر گا جبکہ ہفتے کو رات دس بجے ۹ اکتوبر گفت به گفتهٔ نشد هیچ اگر در حالی که ساعت ۸ شام میزان ۱۴۰۴ شب یکشنبه \
+         99999999999 ۱۴۴۷ هـ.ق 31 February -";
+    let list: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+    proptest::collection::vec(proptest::sample::select(list), 0..24).prop_map(|words| words.join(" "))
+}
+
+fn check(text: &str) -> Result<(), TestCaseError> {
+    for language in Language::ALL {
+        let context = Context::new(Some(civil::date(2025, 10, 12)));
+        let statements = EXTRACTOR.extract(text, language, &context);
+        prop_assert!(!statements.is_empty());
+        let mut last = 0;
+        for statement in &statements {
+            prop_assert!(statement.span.start >= last && statement.span.end <= text.len());
+            last = statement.span.end;
+            let speaker = statement.voice.speaker();
+            let spans = std::iter::once(statement.span)
+                .chain(statement.polarity_cues.iter().copied())
+                .chain(speaker.into_iter().flat_map(|speaker| [speaker.span, speaker.cue]))
+                .chain(statement.times.iter().map(|time| time.span));
+            for span in spans {
+                prop_assert!(text.get(span.start..span.end).is_some(), "{span:?} is no span of {text:?}");
+            }
+            for (first, last) in statement.times.iter().filter_map(|time| time.days) {
+                prop_assert!(first <= last, "{first} to {last} in {text:?}");
+            }
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(512) })]
+
+    #[test]
+    fn any_text_is_taken(text in "\\PC{0,120}") {
+        check(&text)?;
+    }
+
+    #[test]
+    fn any_order_of_cues_is_taken(text in word_salad()) {
+        check(&text)?;
+    }
+
+    #[test]
+    fn any_day_of_publication_is_taken(text in word_salad(), days in -3_000_000_i32..2_900_000) {
+        let published = civil::Date::new(1970, 1, 1).unwrap().checked_add(jiff::Span::new().days(days));
+        for language in Language::ALL {
+            let context = Context::new(published.as_ref().ok().copied());
+            prop_assert!(!EXTRACTOR.extract(&text, language, &context).is_empty());
+        }
+    }
+}
