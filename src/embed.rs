@@ -1,0 +1,163 @@
+//! Embeddings: sentences as vectors that lie close where the meaning does, whatever the language.
+
+use std::collections::BTreeMap;
+
+mod means;
+mod transformer;
+
+pub use means::LanguageMeans;
+pub use transformer::TransformerEncoder;
+
+use crate::error::Result;
+use crate::language::Language;
+
+/// What turns sentences into vectors.
+pub trait Encoder: Send + Sync {
+    /// Name and content hash of the model.
+    fn model(&self) -> &ModelId;
+
+    /// Length of its vectors.
+    fn dimensions(&self) -> usize;
+
+    /// The mean vector of each language, where the model knows them.
+    fn means(&self) -> Option<&LanguageMeans> {
+        None
+    }
+
+    /// One unit vector per text, in the order of `texts`. The vector of a text does not depend on its neighbours.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Model`] if the model fails on an input.
+    fn encode(&self, texts: &[&str]) -> Result<Embeddings>;
+}
+
+/// Encodes `texts` and takes each one's language mean off, as every comparison of bayan's does.
+///
+/// A model without means of its own loses the mean vector of each language's texts in this call instead.
+///
+/// # Errors
+/// Those of [`Encoder::encode`].
+///
+/// # Panics
+/// If `languages` has not one entry per text.
+pub fn encode_centered(encoder: &dyn Encoder, texts: &[&str], languages: &[Option<Language>]) -> Result<Embeddings> {
+    assert_eq!(texts.len(), languages.len(), "one language per text");
+    let mut embeddings = encoder.encode(texts)?;
+    let own;
+    let means = if let Some(means) = encoder.means() {
+        means
+    } else {
+        own = embeddings.means_by(languages);
+        &own
+    };
+    for (index, &language) in languages.iter().enumerate() {
+        means.center(embeddings.row_mut(index), language);
+    }
+    Ok(embeddings)
+}
+
+/// Scales `vector` to unit length; a zero vector stays as it is.
+pub fn normalize(vector: &mut [f32]) {
+    let length = dot(vector, vector).sqrt();
+    if length > 0.0 {
+        for value in vector {
+            *value /= length;
+        }
+    }
+}
+
+/// The dot product of two vectors of one length; of unit vectors, their cosine.
+#[must_use]
+pub fn dot(a: &[f32], b: &[f32]) -> f32 {
+    // Eight sums at once: the compiler turns them into vector instructions, and the order of additions, so the
+    // result, is the same everywhere.
+    let (chunks_a, rest_a) = a.as_chunks::<8>();
+    let (chunks_b, rest_b) = b.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for (x, y) in chunks_a.iter().zip(chunks_b) {
+        for lane in 0..8 {
+            sums[lane] += x[lane] * y[lane];
+        }
+    }
+    let rest: f32 = rest_a.iter().zip(rest_b).map(|(x, y)| x * y).sum();
+    sums.iter().sum::<f32>() + rest
+}
+
+/// Which model made a vector.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModelId {
+    /// Its name, as its own description states it.
+    pub name: String,
+    /// BLAKE3 of its files, in hexadecimal.
+    pub hash: String,
+}
+
+/// Vectors as rows of one matrix: `len() * dimensions` values, row after row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Embeddings {
+    dimensions: usize,
+    values: Vec<f32>,
+}
+
+impl Embeddings {
+    /// An empty matrix whose rows will have `dimensions` values.
+    #[must_use]
+    pub const fn new(dimensions: usize) -> Self {
+        Self { dimensions, values: Vec::new() }
+    }
+
+    /// Adds a row.
+    ///
+    /// # Panics
+    /// If `row` does not have `dimensions` values.
+    pub fn push(&mut self, row: &[f32]) {
+        assert_eq!(row.len(), self.dimensions, "a row of the wrong length");
+        self.values.extend_from_slice(row);
+    }
+
+    /// Number of rows.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.values.len().checked_div(self.dimensions).unwrap_or(0)
+    }
+
+    /// Whether there are no rows.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
+    /// Length of each row.
+    #[must_use]
+    pub const fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    /// Row `index`.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    #[must_use]
+    pub fn row(&self, index: usize) -> &[f32] {
+        &self.values[index * self.dimensions..(index + 1) * self.dimensions]
+    }
+
+    fn row_mut(&mut self, index: usize) -> &mut [f32] {
+        &mut self.values[index * self.dimensions..(index + 1) * self.dimensions]
+    }
+
+    /// The mean row of each language; `languages` names each row's.
+    fn means_by(&self, languages: &[Option<Language>]) -> LanguageMeans {
+        let mut sums: BTreeMap<Language, (Vec<f32>, f32)> = BTreeMap::new();
+        for (index, language) in languages.iter().enumerate() {
+            let Some(language) = *language else { continue };
+            let (sum, count) = sums.entry(language).or_insert_with(|| (vec![0.0; self.dimensions], 0.0));
+            *count += 1.0;
+            for (sum, value) in sum.iter_mut().zip(self.row(index)) {
+                *sum += value;
+            }
+        }
+        let mean = |(sum, count): (Vec<f32>, f32)| sum.into_iter().map(|value| value / count).collect();
+        LanguageMeans::new(sums.into_iter().map(|(language, sum)| (language, mean(sum))).collect(), self.dimensions)
+    }
+}
