@@ -1,0 +1,244 @@
+//! Typed comparison: what two statements' quantities, polarity and times say of each other, by value.
+//!
+//! Language plays no part here: "58 soldiers were killed" and "۵۸ پوځیان وژل شوي" have the same parts. The
+//! comparison feeds the learned scorer as numbers ([`Comparison::features`]) and the output as evidence.
+
+use crate::statement::{Counted, Polarity, Quantity, Statement, TimeMention};
+
+/// How two values of the same thing stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueRelation {
+    /// The same best value, hedged alike or not.
+    Equal,
+    /// Different best values, or none, that can both be true: "at least 50" and "58".
+    Compatible,
+    /// No value satisfies both.
+    Disjoint,
+}
+
+/// Two quantities that count the same class of things.
+#[derive(Clone, Copy, Debug)]
+pub struct QuantityMatch<'statement> {
+    /// The quantity in the first statement.
+    pub a: &'statement Quantity,
+    /// The quantity in the second.
+    pub b: &'statement Quantity,
+    /// How their values stand to each other.
+    pub relation: ValueRelation,
+    /// The share of scope ids they have in common (Jaccard), or `None` where one of them has no scope.
+    pub scope: Option<f32>,
+}
+
+/// What the typed parts of two statements say of each other.
+#[derive(Clone, Debug)]
+pub struct Comparison<'statement> {
+    /// Quantities of one class, best match first within a class.
+    pub quantities: Vec<QuantityMatch<'statement>>,
+    a: &'statement Statement,
+    b: &'statement Statement,
+}
+
+/// Number of values that [`Comparison::features`] gives.
+pub const FEATURES: usize = 28;
+
+impl<'statement> Comparison<'statement> {
+    /// Compares the parts of `a` and `b`.
+    #[must_use]
+    pub fn new(a: &'statement Statement, b: &'statement Statement) -> Self {
+        let mut quantities = Vec::new();
+        let mut used = vec![false; b.quantities.len()];
+        for left in a.quantities.iter().filter(|quantity| is_comparable(quantity.counted)) {
+            let candidates =
+                b.quantities.iter().enumerate().filter(|(at, right)| !used[*at] && right.counted == left.counted);
+            // Of several of one class, the one with the likest scope, then the nearest value, then the first.
+            let best =
+                candidates.map(|(at, right)| (at, QuantityMatch::new(left, right))).max_by(|(at, x), (other_at, y)| {
+                    x.scope
+                        .unwrap_or(0.5)
+                        .total_cmp(&y.scope.unwrap_or(0.5))
+                        .then_with(|| y.distance().total_cmp(&x.distance()))
+                        .then_with(|| other_at.cmp(at))
+                });
+            if let Some((at, found)) = best {
+                used[at] = true;
+                quantities.push(found);
+            }
+        }
+        Self { quantities, a, b }
+    }
+
+    /// The quantities that cannot both be right: disjoint, and not of scopes that have nothing in common.
+    pub fn conflicts(&self) -> impl Iterator<Item = &QuantityMatch<'statement>> {
+        self.quantities.iter().filter(|found| found.relation == ValueRelation::Disjoint && found.scope != Some(0.0))
+    }
+
+    /// The quantities with equal values.
+    pub fn agreements(&self) -> impl Iterator<Item = &QuantityMatch<'statement>> {
+        self.quantities.iter().filter(|found| found.relation == ValueRelation::Equal)
+    }
+
+    /// Whether one statement denies or negates and the other does not.
+    #[must_use]
+    pub fn is_opposed(&self) -> bool {
+        is_negative(self.a.polarity) != is_negative(self.b.polarity)
+    }
+
+    /// The comparison as numbers for the scorer: the same for `(a, b)` and `(b, a)`.
+    #[must_use]
+    pub fn features(&self) -> [f32; FEATURES] {
+        let flag = |condition: bool| f32::from(u8::from(condition));
+        let both = |test: fn(&Statement) -> bool| flag(test(self.a) && test(self.b));
+        let one = |test: fn(&Statement) -> bool| flag(test(self.a) != test(self.b));
+        let has_comparable =
+            |statement: &Statement| statement.quantities.iter().any(|quantity| is_comparable(quantity.counted));
+        let has_quantity = |statement: &Statement| !statement.quantities.is_empty();
+        let relation =
+            |wanted| self.quantities.iter().filter(|found| found.relation == wanted).count().min(2) as f32 / 2.0;
+        let best_scope = self.quantities.iter().filter_map(|found| found.scope).max_by(f32::total_cmp);
+        let nearest = self.quantities.iter().map(QuantityMatch::distance).min_by(f32::total_cmp);
+        let days = TimeOverlap::of(self.a, self.b, |time| {
+            time.days.map(|(first, last)| (day_number(first), day_number(last)))
+        });
+        let minutes = TimeOverlap::of(self.a, self.b, |time| {
+            time.minutes.map(|(first, last)| {
+                (i64::from(first), if last < first { i64::from(last) + 24 * 60 } else { i64::from(last) })
+            })
+        });
+        let party =
+            |statement: &'statement Statement| statement.voice.speaker().and_then(|speaker| speaker.party.as_deref());
+        let (party_a, party_b) = (party(self.a), party(self.b));
+        let (length_a, length_b) = (letters(self.a), letters(self.b));
+        let polarity = |wanted: Polarity| flag(self.a.polarity == wanted || self.b.polarity == wanted);
+        [
+            flag(!self.quantities.is_empty()),
+            flag(has_comparable(self.a) && has_comparable(self.b) && self.quantities.is_empty()),
+            flag(has_comparable(self.a) != has_comparable(self.b)),
+            flag(has_quantity(self.a) && has_quantity(self.b)),
+            relation(ValueRelation::Equal),
+            relation(ValueRelation::Compatible),
+            relation(ValueRelation::Disjoint),
+            flag(self.conflicts().next().is_some()),
+            best_scope.unwrap_or(0.0),
+            flag(best_scope == Some(0.0)),
+            nearest.unwrap_or(0.0).min(4.0) / 4.0,
+            shared_values(self.a, self.b),
+            flag(self.is_opposed()),
+            both(|statement| is_negative(statement.polarity)),
+            one(|statement| statement.polarity == Polarity::Denied),
+            polarity(Polarity::Alleged),
+            polarity(Polarity::Planned),
+            polarity(Polarity::Conditional),
+            polarity(Polarity::Asked),
+            flag(days == TimeOverlap::Shared),
+            flag(days == TimeOverlap::Apart),
+            flag(minutes == TimeOverlap::Shared),
+            flag(minutes == TimeOverlap::Apart),
+            both(|statement| !statement.times.is_empty()),
+            flag(self.a.language.resources() == self.b.language.resources()),
+            flag(party_a.is_some() && party_a == party_b),
+            flag(party_a.is_some() && party_b.is_some() && party_a != party_b),
+            length_a.min(length_b) / length_a.max(length_b),
+        ]
+    }
+}
+
+impl<'statement> QuantityMatch<'statement> {
+    fn new(a: &'statement Quantity, b: &'statement Quantity) -> Self {
+        let scope = match (&a.scope, &b.scope) {
+            (Some(a), Some(b)) if !a.ids.is_empty() && !b.ids.is_empty() => {
+                let shared = a.ids.iter().filter(|id| b.ids.contains(id)).count();
+                Some(shared as f32 / (a.ids.len() + b.ids.len() - shared) as f32)
+            }
+            _ => None,
+        };
+        Self { a, b, relation: relate(a, b), scope }
+    }
+
+    /// How far the two values lie apart, as the absolute natural logarithm of their ratio (0 = equal).
+    fn distance(&self) -> f32 {
+        let value = |quantity: &Quantity| {
+            let interval = &quantity.interval;
+            interval.best.or(interval.low).or(interval.high).unwrap_or(0.0).max(0.0)
+        };
+        // One is added so that zero has a logarithm.
+        #[allow(clippy::cast_possible_truncation, reason = "a logarithm is small")]
+        {
+            ((value(self.a) + 1.0).ln() - (value(self.b) + 1.0).ln()).abs() as f32
+        }
+    }
+}
+
+/// Whether two statements may be compared by this class. `Other` says only that it is none of the classes, and an
+/// ordinal or an age tells who is meant, not how many.
+fn is_comparable(counted: Counted) -> bool {
+    !matches!(counted, Counted::Other | Counted::Ordinal | Counted::Age)
+}
+
+/// Whether a measure of this class is the same quantity when rounded or converted: 2,611 km and 1,622 miles.
+fn is_measured(counted: Counted) -> bool {
+    matches!(counted, Counted::Length | Counted::Area | Counted::Mass | Counted::Duration)
+}
+
+fn relate(a: &Quantity, b: &Quantity) -> ValueRelation {
+    const ROUNDING: f64 = 0.01;
+    if let (Some(x), Some(y)) = (a.interval.best, b.interval.best) {
+        let tolerance = if is_measured(a.counted) { ROUNDING * x.abs().max(y.abs()) } else { 1e-9 };
+        if (x - y).abs() <= tolerance {
+            return ValueRelation::Equal;
+        }
+    }
+    if a.interval.is_disjoint(&b.interval) { ValueRelation::Disjoint } else { ValueRelation::Compatible }
+}
+
+/// Whether a statement says that something is not so.
+fn is_negative(polarity: Polarity) -> bool {
+    matches!(polarity, Polarity::Negated | Polarity::Denied)
+}
+
+/// The rough number of letters in a statement: those of the Arabic script take two bytes each.
+fn letters(statement: &Statement) -> f32 {
+    let bytes = statement.span.len().max(1) as f32;
+    if statement.language.is_right_to_left() { bytes / 2.0 } else { bytes }
+}
+
+/// The share of best values that two statements have in common, whatever they count (Jaccard).
+fn shared_values(a: &Statement, b: &Statement) -> f32 {
+    let values = |statement: &Statement| {
+        let mut bits: Vec<u64> =
+            statement.quantities.iter().filter_map(|quantity| quantity.interval.best).map(f64::to_bits).collect();
+        bits.sort_unstable();
+        bits.dedup();
+        bits
+    };
+    let (a, b) = (values(a), values(b));
+    let shared = a.iter().filter(|value| b.contains(value)).count();
+    let all = a.len() + b.len() - shared;
+    if all == 0 { 0.0 } else { shared as f32 / all as f32 }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum TimeOverlap {
+    Unknown,
+    Shared,
+    Apart,
+}
+
+impl TimeOverlap {
+    /// Whether any two times of the statements overlap, by the ranges that `range` finds in them.
+    fn of(a: &Statement, b: &Statement, range: impl Fn(&TimeMention) -> Option<(i64, i64)>) -> Self {
+        let mut overlap = Self::Unknown;
+        for (first, last) in a.times.iter().filter_map(&range) {
+            for (other_first, other_last) in b.times.iter().filter_map(&range) {
+                if first <= other_last && other_first <= last {
+                    return Self::Shared;
+                }
+                overlap = Self::Apart;
+            }
+        }
+        overlap
+    }
+}
+
+fn day_number(day: jiff::civil::Date) -> i64 {
+    i64::from(day.year()) * 372 + i64::from(day.month()) * 31 + i64::from(day.day())
+}

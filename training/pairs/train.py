@@ -1,0 +1,221 @@
+"""Train the pair scorer on statements written for the purpose.
+
+Reads what `export.rs` makes of the scenarios (vectors, pairs, typed features), takes the labels from the scenarios
+themselves, trains the three heads of `src/scorer.rs`, calibrates them on held-out scenarios and writes
+`pair_scorer.safetensors`. One seed, one thread count, so that a run can be repeated.
+
+    python train.py --features FEATURES.safetensors --scenarios k*.jsonl --out pair_scorer.safetensors
+"""
+
+import argparse
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors.numpy import load_file, save_file
+from sklearn.metrics import average_precision_score
+from torch import nn
+
+TYPES = ["quantity", "polarity", "actor", "status", "time", "place", "cause", "other"]
+CONTRADICT, AGREE, NEUTRAL = 0, 1, 2
+
+
+def read_labels(paths: list[Path]) -> list[dict]:
+    """Return one entry per scenario: its statements' points and how variants of a point stand to each other."""
+    scenarios = []
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            scenario = json.loads(line)
+            conflicts = {
+                point["point"]: {frozenset(pair) for pair in point["conflicts"]} for point in scenario["points"]
+            }
+            kinds = {point["point"]: TYPES.index(point["type"]) for point in scenario["points"]}
+            says = [statement["says"] for statement in scenario["statements"]]
+            scenarios.append({"id": scenario["scenario"], "says": says, "conflicts": conflicts, "kinds": kinds})
+    return scenarios
+
+
+def pair_label(scenario: dict, a: int, b: int) -> tuple[bool, int, int]:
+    """Return whether two statements share a point, their relation and the point's type (-1 where they share none)."""
+    shared = [
+        (point, frozenset((variant, other)))
+        for point, variant in scenario["says"][a]
+        for own, other in scenario["says"][b]
+        if own == point
+    ]
+    if not shared:
+        return False, -1, -1
+    for point, variants in shared:
+        if variants in scenario["conflicts"][point]:
+            return True, CONTRADICT, scenario["kinds"][point]
+    point, variants = shared[0]
+    return True, AGREE if len(variants) == 1 else NEUTRAL, scenario["kinds"][point]
+
+
+class Head(nn.Module):
+    """A projection, and a two-layer network over what it makes of a pair."""
+
+    def __init__(self, dimensions: int, features: int, width: int, hidden: int, outputs: int, dropout: float):
+        super().__init__()
+        self.projection = nn.Linear(dimensions, width)
+        self.hidden = nn.Linear(2 * width + 2 + features, hidden)
+        self.output = nn.Linear(hidden, outputs)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, a, b, typed):
+        """Return the outputs and the projected cosine; symmetric in `a` and `b`."""
+        p, q = F.normalize(self.projection(a), dim=-1), F.normalize(self.projection(b), dim=-1)
+        scale = p.shape[-1] ** 0.5
+        cosine = (a * b).sum(-1, keepdim=True)
+        projected = (p * q).sum(-1, keepdim=True)
+        pair = [scale * p * q, scale * (p - q).abs() / 2]
+        seen = torch.cat([self.dropout(torch.cat(pair, -1)), 4 * cosine, 4 * projected, typed], -1)
+        hidden = self.dropout(torch.relu(self.hidden(seen)))
+        return self.output(hidden), projected.squeeze(-1)
+
+
+class Scorer(nn.Module):
+    """The link head and the head of relations and types."""
+
+    def __init__(self, dimensions: int, features: int, width: int, hidden: int, dropout: float):
+        super().__init__()
+        self.link = Head(dimensions, features, width, hidden, 1, dropout)
+        self.relation = Head(dimensions, features, width, hidden, 3 + len(TYPES), dropout)
+        self.link_scale = nn.Parameter(torch.tensor(8.0))
+
+    def links(self, a, b, typed):
+        """Return the logit of speaking to the same point."""
+        output, cosine = self.link(a, b, typed)
+        return output.squeeze(-1) + self.link_scale * (cosine - 0.5)
+
+
+def temperature(logits: torch.Tensor, loss) -> float:
+    """Return the divisor of the logits that makes them likeliest."""
+    grid = np.exp(np.linspace(np.log(0.5), np.log(3.0), 61))
+    return float(min(grid, key=lambda t: float(loss(logits / t))))
+
+
+def main() -> None:
+    """Read the arguments, train, report, write."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--features", type=Path, required=True)
+    parser.add_argument("--scenarios", type=Path, nargs="+", required=True)
+    parser.add_argument("--skip-rows", type=int, default=0, help="vectors of other texts that stand before")
+    parser.add_argument("--skip-pairs", type=int, default=0)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--width", type=int, default=128)
+    parser.add_argument("--hidden", type=int, default=96)
+    parser.add_argument("--dropout", type=float, default=0.45)
+    parser.add_argument("--noise", type=float, default=0.02)
+    parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--decay", type=float, default=0.03)
+    parser.add_argument("--negatives", type=float, default=0.35, help="share of the unlinked pairs seen each epoch")
+    parser.add_argument("--held-out", type=int, default=30, help="scenarios kept for calibration and figures")
+    parser.add_argument("--seed", type=int, default=0)
+    arguments = parser.parse_args()
+    random.seed(arguments.seed)
+    np.random.seed(arguments.seed)
+    torch.manual_seed(arguments.seed)
+
+    tensors = load_file(arguments.features)
+    vectors = torch.tensor(tensors["vectors"])
+    pairs = torch.tensor(tensors["pairs"][arguments.skip_pairs :], dtype=torch.long)
+    typed = torch.tensor(tensors["features"][arguments.skip_pairs :])
+    scenarios = read_labels(sorted(arguments.scenarios))
+    labels, owner, start = [], [], arguments.skip_rows
+    for number, scenario in enumerate(scenarios):
+        count = len(scenario["says"])
+        for a in range(count):
+            for b in range(a + 1, count):
+                labels.append(pair_label(scenario, a, b))
+                owner.append(number)
+        start += count
+    assert len(labels) == len(pairs) and start == len(vectors), "the features are of other scenarios"
+    linked = torch.tensor([label[0] for label in labels])
+    relation = torch.tensor([label[1] for label in labels])
+    kind = torch.tensor([label[2] for label in labels])
+    owner = np.array(owner)
+    order = list(range(len(scenarios)))
+    random.Random(1).shuffle(order)
+    held = np.isin(owner, order[: arguments.held_out])
+    train, test = torch.tensor(np.flatnonzero(~held)), torch.tensor(np.flatnonzero(held))
+
+    model = Scorer(vectors.shape[1], typed.shape[1], arguments.width, arguments.hidden, arguments.dropout)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=arguments.rate, weight_decay=arguments.decay)
+    positive, negative = train[linked[train]], train[~linked[train]]
+    batch = 2048
+    size = len(positive) + int(arguments.negatives * len(negative))
+    steps = arguments.epochs * (size // batch + 1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, arguments.rate, total_steps=steps)
+    weight = 1 / arguments.negatives
+
+    def sides(rows):
+        a, b = vectors[pairs[rows, 0]], vectors[pairs[rows, 1]]
+        if model.training:
+            a = F.normalize(a + arguments.noise * torch.randn_like(a), dim=-1)
+            b = F.normalize(b + arguments.noise * torch.randn_like(b), dim=-1)
+        return a, b, typed[rows]
+
+    def relation_loss(rows, output):
+        loss = F.cross_entropy(output[:, :3], relation[rows])
+        return loss + 0.3 * F.cross_entropy(output[:, 3:], kind[rows])
+
+    for epoch in range(arguments.epochs):
+        model.train()
+        seen = torch.cat([positive, negative[torch.randperm(len(negative))[: size - len(positive)]]])
+        seen = seen[torch.randperm(len(seen))]
+        total = 0.0
+        for at in range(0, len(seen), batch):
+            rows = seen[at : at + batch]
+            a, b, features = sides(rows)
+            is_linked = linked[rows]
+            weights = torch.where(is_linked, 1.0, weight)
+            logits = model.links(a, b, features)
+            loss = (F.binary_cross_entropy_with_logits(logits, is_linked.float(), reduction="none") * weights).mean()
+            on = rows[is_linked]
+            output, _ = model.relation(a[is_linked], b[is_linked], features[is_linked])
+            loss = loss + 0.3 * relation_loss(on, output)
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+            schedule.step()
+            total += loss.item() * len(rows)
+        print(f"epoch {epoch} loss {total / len(seen):.4f}", flush=True)
+
+    model.eval()
+    with torch.no_grad():
+        if not len(test):
+            temperatures = [1.0, 1.0]
+        else:
+            logits = torch.cat([model.links(*sides(rows)) for rows in test.split(8192)])
+            on = test[linked[test]]
+            output = torch.cat([model.relation(*sides(rows))[0] for rows in on.split(8192)])
+            truth = linked[test].float()
+            link_temperature = temperature(logits, lambda x: F.binary_cross_entropy_with_logits(x, truth))
+            relation_temperature = temperature(output[:, :3], lambda x: F.cross_entropy(x, relation[on]))
+            temperatures = [link_temperature, relation_temperature]
+            contradict = (output[:, :3] / relation_temperature).softmax(-1)[:, CONTRADICT]
+            is_contradiction = (relation[on] == CONTRADICT).numpy()
+            print(
+                f"held out: link average precision {average_precision_score(truth, logits):.4f} "
+                f"(share {truth.mean():.3f}), relation accuracy "
+                f"{(output[:, :3].argmax(-1) == relation[on]).float().mean():.4f}, contradiction average precision "
+                f"{average_precision_score(is_contradiction, contradict):.4f} (share {is_contradiction.mean():.3f}), "
+                f"type accuracy {(output[:, 3:].argmax(-1) == kind[on]).float().mean():.4f}, "
+                f"temperatures {temperatures}"
+            )
+    tensors = {}
+    for name, head in (("link", model.link), ("relation", model.relation)):
+        for layer in ("projection", "hidden", "output"):
+            tensors[f"{name}.{layer}.weight"] = getattr(head, layer).weight.detach().numpy()
+            tensors[f"{name}.{layer}.bias"] = getattr(head, layer).bias.detach().numpy()
+    tensors["scalars"] = np.array([model.link_scale.item(), *temperatures], dtype=np.float32)
+    save_file({name: np.ascontiguousarray(values) for name, values in tensors.items()}, arguments.out)
+
+
+if __name__ == "__main__":
+    main()
