@@ -1,0 +1,16 @@
+//! A pipeline: the job that a config file describes, from a folder of articles to a run folder.
+//!
+//! [`Config`] is what the file says, defaults filled in; [`Plan`] is what will be done, every path resolved.
+
+mod config;
+mod plan;
+mod run;
+mod template;
+mod values;
+
+pub use config::{
+    AlignmentConfig, ClustersConfig, Config, ContradictionConfig, CorpusConfig, EmbeddingConfig, EventsConfig,
+    LanguageConfig, OutputConfig, Persian, RunConfig,
+};
+pub use plan::{ModelSource, Overrides, Plan, shown};
+pub use run::{Pipeline, load_encoder};

@@ -1,0 +1,368 @@
+//! A pipeline config as it is written: one TOML file a job, of which only `[corpus] path` is required.
+//!
+//! The structs here are the one place where keys, their explanations and their defaults stand. `bayan init` and
+//! `bayan check` print them, messages about wrong keys ask them; so a new key needs a field with its
+//! documentation, a line in `default`, and nothing else.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{template, values};
+use crate::document::DEFAULT_MAX_DOCUMENT_BYTES;
+use crate::error::{Error, ErrorKind, Result};
+
+/// A whole config. Paths in it are relative to the folder of the config file.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Config {
+    /// The articles to read.
+    pub corpus: CorpusConfig,
+    /// Telling languages apart.
+    pub language: LanguageConfig,
+    /// Sentences as vectors.
+    pub embedding: EmbeddingConfig,
+    /// Which documents report the same event.
+    pub events: EventsConfig,
+    /// Which statements of different documents speak to the same point.
+    pub alignment: AlignmentConfig,
+    /// Groups of statements on one point.
+    pub clusters: ClustersConfig,
+    /// Where statements contradict each other.
+    pub contradiction: ContradictionConfig,
+    /// The run folder.
+    pub output: OutputConfig,
+    /// How the job is run; nothing here changes its results.
+    pub run: RunConfig,
+}
+
+/// `[corpus]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct CorpusConfig {
+    /// The folder of articles: .txt or .md files with front matter, or .jsonl files, in one folder for each outlet.
+    /// The only key that is required.
+    #[serde(deserialize_with = "values::text")]
+    pub path: PathBuf,
+    /// Documents of more bytes than this are skipped.
+    #[serde(deserialize_with = "values::whole::<_, _, 1, { u64::MAX }>")]
+    pub max_document_bytes: u64,
+}
+
+/// `[language]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct LanguageConfig {
+    /// How to label Persian: "detect" tells Dari (prs) and Iranian Persian (fa) apart, "prs" or "fa" labels all of
+    /// it so. Every later stage treats the two alike.
+    pub persian: Persian,
+}
+
+/// How Persian text is labelled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum Persian {
+    /// Dari and Iranian Persian are told apart.
+    #[default]
+    #[serde(rename = "detect")]
+    Detect,
+    /// All of it is Dari.
+    #[serde(rename = "prs")]
+    Dari,
+    /// All of it is Iranian Persian.
+    #[serde(rename = "fa")]
+    Iranian,
+}
+
+/// `[embedding]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct EmbeddingConfig {
+    /// The encoder: "default" for the one that bayan carries, or the path of a model folder.
+    #[serde(deserialize_with = "values::text")]
+    pub model: String,
+}
+
+/// `[events]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct EventsConfig {
+    /// Two documents published more than this many days apart do not report the same event. From 0 to 3660.
+    #[serde(deserialize_with = "values::whole::<_, _, 0, 3660>")]
+    pub window_days: u32,
+    /// How alike two documents must be to report the same event. From 0 to 1.
+    #[serde(deserialize_with = "values::share")]
+    pub likeness: f64,
+}
+
+/// `[alignment]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct AlignmentConfig {
+    /// Probability of speaking to the same point from which a pair of statements is kept. From 0 to 1.
+    #[serde(deserialize_with = "values::share")]
+    pub threshold: f64,
+    /// Each statement is compared with this many of its nearest neighbours in the event. From 1 to 4096.
+    #[serde(deserialize_with = "values::whole::<_, _, 1, 4096>")]
+    pub candidates: usize,
+}
+
+/// `[clusters]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ClustersConfig {
+    /// Probability of speaking to the same point from which a pair may join two statements in a cluster. From 0 to
+    /// 1.
+    #[serde(deserialize_with = "values::share")]
+    pub threshold: f64,
+}
+
+/// `[contradiction]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ContradictionConfig {
+    /// Score from which a pair is labelled a contradiction, in pairs, clusters and the summary. Every pair's score
+    /// is written whatever this says. From 0 to 1.
+    #[serde(deserialize_with = "values::share")]
+    pub threshold: f64,
+}
+
+/// `[output]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct OutputConfig {
+    /// The folder that the results are written to. Unless it is given: runs/NAME, where NAME is the name of the
+    /// config file without its extension.
+    #[serde(deserialize_with = "values::some_text")]
+    pub path: Option<PathBuf>,
+}
+
+/// `[run]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct RunConfig {
+    /// Number of threads; 0 means one for each core. The results are the same for any number.
+    #[serde(deserialize_with = "values::whole::<_, _, 0, 4096>")]
+    pub threads: usize,
+}
+
+impl Default for CorpusConfig {
+    fn default() -> Self {
+        Self { path: PathBuf::new(), max_document_bytes: DEFAULT_MAX_DOCUMENT_BYTES }
+    }
+}
+
+impl Default for EmbeddingConfig {
+    fn default() -> Self {
+        Self { model: "default".to_owned() }
+    }
+}
+
+impl Default for EventsConfig {
+    fn default() -> Self {
+        Self { window_days: 3, likeness: 0.38 }
+    }
+}
+
+impl Default for AlignmentConfig {
+    fn default() -> Self {
+        Self { threshold: 0.1, candidates: 64 }
+    }
+}
+
+impl Default for ClustersConfig {
+    fn default() -> Self {
+        Self { threshold: 0.45 }
+    }
+}
+
+impl Default for ContradictionConfig {
+    fn default() -> Self {
+        Self { threshold: 0.5 }
+    }
+}
+
+impl Config {
+    /// Reads a config from `text`, the content of the file `path` (which is named in messages and not opened).
+    ///
+    /// # Errors
+    /// [`ErrorKind::Config`] for text that is no TOML, a key bayan does not know, a wrong value, or no corpus
+    /// path; with the place in the text, and the nearest right key where there is one.
+    pub fn parse(path: &Path, text: &str) -> Result<Self> {
+        let source = Source { path, text };
+        let table = DeTable::parse(text).map_err(|error| source.toml_error(&error, None))?;
+        source.check_keys(table.get_ref())?;
+        let config: Self = toml::from_str(text).map_err(|error| source.toml_error(&error, Some(table.get_ref())))?;
+        if config.corpus.path.as_os_str().is_empty() {
+            let error = match source.key_span(table.get_ref(), "corpus") {
+                Some(span) => source.fault("`[corpus]` has no `path`", Some(span)),
+                None => source.fault("there is no `[corpus]` section, so no corpus", None),
+            };
+            return Err(error.with_hint("name the folder of articles: `path = \"…\"` under `[corpus]`"));
+        }
+        Ok(config)
+    }
+
+    /// A config file that states every key with its explanation and default. `corpus` is the value of
+    /// `[corpus] path`, `name` the name of the config.
+    #[must_use]
+    pub fn template(corpus: &str, name: &str) -> String {
+        let mut config = Self::default();
+        config.corpus.path = corpus.into();
+        config.output.path = Some(["runs", name].iter().collect());
+        template::commented(&config)
+    }
+}
+
+/// A config's text, for messages.
+pub(super) struct Source<'text> {
+    pub(super) path: &'text Path,
+    pub(super) text: &'text str,
+}
+
+impl Source<'_> {
+    /// An error at `span`, if it has a place.
+    pub(super) fn fault(&self, message: impl Into<String>, span: Option<Range<usize>>) -> Error {
+        let error = Error::new(ErrorKind::Config, message).in_file(self.path);
+        match span {
+            Some(span) => error.at_range(self.text, span),
+            None => error,
+        }
+    }
+
+    /// Where the value of a key stands, if it is written.
+    pub(super) fn value_span(&self, section: &str, key: &str) -> Option<Range<usize>> {
+        let table = DeTable::parse(self.text).ok()?;
+        Some(table.get_ref().get(section)?.get_ref().as_table()?.get(key)?.span())
+    }
+
+    #[allow(clippy::unused_self, reason = "it is one of the questions asked of a source")]
+    fn key_span(&self, table: &DeTable<'_>, key: &str) -> Option<Range<usize>> {
+        table.get_key_value(key).map(|(key, _)| key.span())
+    }
+
+    /// A fault that the TOML reader found, with the key whose value is at fault where the table tells.
+    fn toml_error(&self, error: &toml::de::Error, table: Option<&DeTable<'_>>) -> Error {
+        // The reader's messages may be several lines long; each says one thing.
+        let message = error.message().trim().lines().map(str::trim).collect::<Vec<_>>().join("; ");
+        let key = error.span().and_then(|span| key_at(table?, &span));
+        let message = match key {
+            Some(key) => format!("`{key}`: {message}"),
+            None => message,
+        };
+        self.fault(message, error.span())
+    }
+
+    /// Finds keys that bayan does not know, before serde does, to say more about them.
+    fn check_keys(&self, table: &DeTable<'_>) -> Result<()> {
+        let known = template::keys();
+        let mut written: Vec<_> = table.iter().collect();
+        written.sort_by_key(|(key, _)| key.span().start);
+        for (section, value) in written {
+            let name = section.get_ref().as_ref();
+            let Some(keys) = known.iter().find(|(known, _)| known == name).map(|(_, keys)| keys) else {
+                return Err(self.unknown_section(section, value.get_ref(), &known));
+            };
+            let DeValue::Table(entries) = value.get_ref() else {
+                return Err(self
+                    .fault(format!("`{name}` is a section"), Some(section.span()))
+                    .with_hint(format!("write `[{name}]` and its keys on the lines below it")));
+            };
+            let mut entries: Vec<_> = entries.iter().collect();
+            entries.sort_by_key(|(key, _)| key.span().start);
+            for (key, _) in entries {
+                if !keys.iter().any(|known| known == key.get_ref().as_ref()) {
+                    return Err(self.unknown_key(name, key, keys, &known));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn unknown_section(&self, key: &Spanned<impl AsRef<str>>, value: &DeValue<'_>, known: &[Section]) -> Error {
+        let name = key.get_ref().as_ref();
+        let sections = || known.iter().map(|(section, _)| section.as_str());
+        if value.is_table() {
+            let error = self.fault(format!("there is no section `[{name}]`"), Some(key.span()));
+            return error.with_hint(match nearest(name, sections()) {
+                Some(near) => format!("did you mean `[{near}]`?"),
+                None => format!("the sections are {}", listed(sections())),
+            });
+        }
+        let error = self.fault(format!("the key `{name}` stands in no section"), Some(key.span()));
+        error.with_hint(match home(name, known) {
+            Some((section, near)) => format!("did you mean `{near}` under `[{section}]`?"),
+            None => format!("every key belongs to one of the sections {}", listed(sections())),
+        })
+    }
+
+    fn unknown_key(&self, section: &str, key: &Spanned<impl AsRef<str>>, keys: &[String], known: &[Section]) -> Error {
+        let name = key.get_ref().as_ref();
+        let error = self.fault(format!("`[{section}]` has no key `{name}`"), Some(key.span()));
+        if let Some(near) = nearest(name, keys.iter().map(String::as_str)) {
+            return error.with_hint(format!("did you mean `{near}`?"));
+        }
+        error.with_hint(match home(name, known) {
+            Some((other, near)) => format!("did you mean `{near}` under `[{other}]`?"),
+            None => format!("its keys are {}", listed(keys.iter().map(String::as_str))),
+        })
+    }
+}
+
+/// A section's name and its keys, in the order in which they are documented.
+pub(super) type Section = (String, Vec<String>);
+
+/// The section and key that a key which stands elsewhere comes nearest to.
+fn home<'known>(name: &str, known: &'known [Section]) -> Option<(&'known str, &'known str)> {
+    let all = known.iter().flat_map(|(section, keys)| keys.iter().map(move |key| (section.as_str(), key.as_str())));
+    let near = nearest(name, all.clone().map(|(_, key)| key))?;
+    all.clone().find(|(_, key)| *key == near)
+}
+
+/// The candidate that `name` is most likely meant to be, if any comes near it; of equals, the first.
+fn nearest<'known>(name: &str, candidates: impl Iterator<Item = &'known str>) -> Option<&'known str> {
+    let name = name.to_lowercase().replace('-', "_");
+    let length = name.chars().count();
+    candidates
+        .map(|candidate| {
+            let distance = strsim::damerau_levenshtein(&name, candidate);
+            // A typing error or two, more in a longer word; another form of the same word; a word left out at
+            // either end.
+            let begins_alike = name.chars().zip(candidate.chars()).take_while(|(a, b)| a == b).count() >= 4;
+            let is_part = length >= 4 && (candidate.starts_with(&name) || candidate.ends_with(&name));
+            let allowed = if begins_alike { length / 2 } else { 1 + length / 4 };
+            (if is_part { distance.min(1) } else { distance }, allowed, candidate)
+        })
+        .filter(|(distance, allowed, _)| distance <= allowed)
+        .min_by_key(|(distance, ..)| *distance)
+        .map(|(.., candidate)| candidate)
+}
+
+/// Names for a sentence: `a`, `b`, `c`.
+fn listed<'known>(names: impl Iterator<Item = &'known str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The key whose value covers `span`.
+fn key_at(table: &DeTable<'_>, span: &Range<usize>) -> Option<String> {
+    table.iter().find_map(|(section, value)| {
+        let (key, _) = value.get_ref().as_table()?.iter().find(|(_, value)| {
+            let value = value.span();
+            value.start <= span.start && span.end <= value.end
+        })?;
+        Some(format!("{}.{}", section.get_ref(), key.get_ref()))
+    })
+}

@@ -1,0 +1,643 @@
+//! Records: the lines of a run folder and of the commands' output. The types are the format: `bayan schema` prints
+//! the JSON Schemas made from them, and reading a run folder reads them back.
+//!
+//! All offsets are code points: into a document's body in the records of a run folder, into the input line in those
+//! of the line commands. So that equal results are equal bytes, scores are rounded to six decimals and ids are
+//! hashes of content ([`content_id`]), never counters.
+
+mod lines;
+mod run;
+
+pub use lines::{CompareRecord, DetectRecord, EmbedRecord, ExtractRecord, MineRecord, SegmentRecord};
+pub use run::{Counts, InputRecord, ModelRecord, RunRecord, StageTiming, Timings};
+
+use schemars::{JsonSchema, Schema, schema_for};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::document::{Document, Skipped, slashed};
+use crate::language::{Label, Language};
+use crate::span::{CodePoints, Span};
+use crate::statement::{Counted, Hedge, Polarity, Quantity, Speaker, Statement, TimeMention};
+
+/// A line of `documents.jsonl`: a document that was read and whose language bayan reads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentRecord {
+    /// The id its source gives, or its path below the corpus root without extension.
+    pub doc_id: String,
+    /// Who published it.
+    pub outlet: String,
+    /// Its file, relative to the corpus root, with `/` between folders.
+    pub path: String,
+    /// Its line (from 1) in a file of many documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// When it was published, in the words of its source: an RFC 3339 time or a date.
+    pub published: Option<String>,
+    /// Its headline.
+    pub title: Option<String>,
+    /// Where it was found.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Its language.
+    pub lang: Label,
+    /// How sure the identifier is of the language, from 0 to 1.
+    #[serde(serialize_with = "decimals")]
+    pub lang_confidence: f64,
+    /// The event it reports, shared with the other documents that report it.
+    pub event_id: Option<String>,
+    /// Number of its statements.
+    pub statements: usize,
+}
+
+/// A line of `statements.jsonl`: a sentence, or a clause of one that makes several claims.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct StatementRecord {
+    /// A hash of its document, place and words.
+    pub statement_id: String,
+    /// Its document.
+    pub doc_id: String,
+    /// Who published it.
+    pub outlet: String,
+    /// The language its parts were read in.
+    pub lang: Language,
+    /// Which sentence of the document it belongs to, from 0.
+    pub sentence_index: usize,
+    /// Where that sentence begins.
+    pub sentence_start: usize,
+    /// Where that sentence ends.
+    pub sentence_end: usize,
+    /// Its own place and words.
+    #[serde(flatten)]
+    pub words: Words,
+    /// Who asserts it; null when it is the outlet itself.
+    pub speaker: Option<SpeakerRecord>,
+    /// Whether it is asserted, negated, denied and so on.
+    pub polarity: Polarity,
+    /// The words that decide the polarity.
+    pub polarity_cues: Vec<Words>,
+    /// The numbers that count or measure something.
+    pub quantities: Vec<QuantityRecord>,
+    /// The times it names.
+    pub times: Vec<TimeRecord>,
+}
+
+/// A stretch of text and its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Words {
+    /// Where it begins, in code points.
+    pub start: usize,
+    /// Just past where it ends, in code points.
+    pub end: usize,
+    /// The words, exactly as they stand there.
+    pub text: String,
+}
+
+/// A source that an outlet cites.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SpeakerRecord {
+    /// The words that name the speaker.
+    #[serde(flatten)]
+    pub words: Words,
+    /// The words that show that they speak.
+    pub cue: Words,
+    /// Whether their very words are quoted.
+    pub is_quoted: bool,
+    /// The party they belong to, where the words tell.
+    pub party: Option<String>,
+}
+
+/// A number with what it counts or measures.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct QuantityRecord {
+    /// The words of the number with its hedge.
+    #[serde(flatten)]
+    pub words: Words,
+    /// The lowest value it may stand for; null for no bound.
+    #[serde(serialize_with = "number")]
+    pub low: Option<f64>,
+    /// The value the text puts forward; null for none.
+    #[serde(serialize_with = "number")]
+    pub best: Option<f64>,
+    /// The highest value it may stand for; null for no bound.
+    #[serde(serialize_with = "number")]
+    pub high: Option<f64>,
+    /// How it is hedged.
+    pub hedge: Hedge,
+    /// What is counted or measured.
+    pub counted: Counted,
+    /// The words that say what is counted.
+    pub counted_words: Option<Words>,
+    /// Whose: the words that narrow what is counted.
+    pub scope: Option<ScopeRecord>,
+}
+
+/// Who or what a quantity is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ScopeRecord {
+    /// The words.
+    #[serde(flatten)]
+    pub words: Words,
+    /// What they say: `soldier`, `pakistan`, `child`…
+    pub ids: Vec<String>,
+}
+
+/// A point or stretch of time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TimeRecord {
+    /// The words.
+    #[serde(flatten)]
+    pub words: Words,
+    /// The first day it covers, `YYYY-MM-DD`; null where it cannot be told.
+    pub first_day: Option<String>,
+    /// The last day it covers.
+    pub last_day: Option<String>,
+    /// The minute after midnight at which it begins, on the first day, local time.
+    pub first_minute: Option<u16>,
+    /// The minute after midnight at which it ends; one before the first lies on the next day.
+    pub last_minute: Option<u16>,
+}
+
+/// A line of `clusters.jsonl`: the statements of several documents on one point of an event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClusterRecord {
+    /// A hash of its statements.
+    pub cluster_id: String,
+    /// The event.
+    pub event_id: String,
+    /// The ids of its statements, sorted.
+    pub statements: Vec<String>,
+    /// The outlets that make them, sorted.
+    pub outlets: Vec<String>,
+    /// The languages they are in, sorted by code.
+    pub languages: Vec<Language>,
+    /// The statement that speaks for all.
+    pub representative: String,
+    /// How strongly its statements contradict each other, from 0 to 1.
+    #[serde(serialize_with = "decimals")]
+    pub contradiction: f64,
+    /// The pairs in it that contradict each other, strongest first.
+    pub contradictions: Vec<ContradictionRecord>,
+}
+
+/// A contradicting pair of a cluster; its line in `pairs.jsonl` says why.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ContradictionRecord {
+    /// One statement; its id sorts before the other's.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// From 0 to 1.
+    #[serde(serialize_with = "decimals")]
+    pub score: f64,
+    /// On what it turns.
+    #[serde(rename = "type")]
+    pub conflict: Option<ConflictType>,
+}
+
+/// A line of `pairs.jsonl`: two statements of different documents that speak to the same point.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PairRecord {
+    /// One statement; its id sorts before the other's.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// Cosine of their vectors.
+    #[serde(serialize_with = "decimals")]
+    pub similarity: f64,
+    /// Probability that they speak to the same point.
+    #[serde(serialize_with = "decimals")]
+    pub alignment: f64,
+    /// How strongly they contradict each other, from 0 to 1.
+    #[serde(serialize_with = "decimals")]
+    pub contradiction: f64,
+    /// What that comes to.
+    pub label: PairLabel,
+    /// On what the pair turns; null where nothing is compared.
+    #[serde(rename = "type")]
+    pub conflict: Option<ConflictType>,
+    /// The words that the score rests on.
+    pub evidence: Vec<EvidenceRecord>,
+    /// The reason in a sentence.
+    pub explanation: String,
+}
+
+/// How two statements on the same point stand to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PairLabel {
+    /// Both cannot be true.
+    Contradict,
+    /// They assert the same.
+    Agree,
+    /// Neither.
+    Neutral,
+}
+
+/// On what a contradiction, or an agreement, turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ConflictType {
+    /// How many or how much.
+    Quantity,
+    /// Whether it is so.
+    Polarity,
+    /// Who did it.
+    Actor,
+    /// In what state something is: open or closed, held or lost.
+    Status,
+    /// When.
+    Time,
+    /// Where.
+    Place,
+    /// Why.
+    Cause,
+    /// Anything else.
+    Other,
+}
+
+/// Words of one of two statements that a score rests on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct EvidenceRecord {
+    /// The statement they stand in.
+    pub statement_id: String,
+    /// Where, in its document's body.
+    #[serde(flatten)]
+    pub words: Words,
+    /// What they come to, in words that can be compared across languages: `58 killed`.
+    pub value: Option<String>,
+}
+
+/// A line of `skipped.jsonl`: a document, or a file, that the results do not cover.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub struct SkippedRecord {
+    /// The file, relative to the corpus root, with `/` between folders.
+    pub path: String,
+    /// The line (from 1) at fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// Why.
+    pub reason: String,
+}
+
+impl DocumentRecord {
+    /// The record of `document`, whose statements number `statements`.
+    #[must_use]
+    pub fn new(
+        document: &Document,
+        lang: Label,
+        lang_confidence: f64,
+        event_id: Option<String>,
+        statements: usize,
+    ) -> Self {
+        Self {
+            doc_id: document.id.clone(),
+            outlet: document.outlet.clone(),
+            path: slashed(&document.path),
+            line: document.line,
+            published: document.published.as_ref().map(|published| published.text().to_owned()),
+            title: document.title.clone(),
+            url: document.url.clone(),
+            lang,
+            lang_confidence,
+            event_id,
+            statements,
+        }
+    }
+}
+
+/// A text whose spans are to be recorded.
+#[derive(Debug)]
+pub struct Source<'text> {
+    doc_id: &'text str,
+    outlet: &'text str,
+    text: &'text str,
+    points: CodePoints<'text>,
+}
+
+impl<'text> Source<'text> {
+    /// The body of `document`.
+    #[must_use]
+    pub fn of(document: &'text Document) -> Self {
+        Self { doc_id: &document.id, outlet: &document.outlet, ..Self::bare(&document.body) }
+    }
+
+    /// A text that belongs to no document.
+    #[must_use]
+    pub fn bare(text: &'text str) -> Self {
+        Self { doc_id: "", outlet: "", text, points: CodePoints::of(text) }
+    }
+
+    /// The words of `span` (bytes), with their place in code points.
+    ///
+    /// # Panics
+    /// If the span is not one of this text.
+    #[must_use]
+    pub fn words(&self, span: Span) -> Words {
+        let (start, end) = self.points.range(span);
+        Words { start, end, text: span.of(self.text).to_owned() }
+    }
+}
+
+impl StatementRecord {
+    /// The record of `statement`, which stands in the sentence number `sentence_index` (from 0) at `sentence`.
+    /// Spans are bytes of the source's text.
+    ///
+    /// # Panics
+    /// If a span is not one of that text.
+    #[must_use]
+    pub fn new(source: &Source<'_>, sentence_index: usize, sentence: Span, statement: &Statement) -> Self {
+        let words = source.words(statement.span);
+        let (sentence_start, sentence_end) = source.points.range(sentence);
+        Self {
+            statement_id: statement_id(source.doc_id, &words),
+            doc_id: source.doc_id.to_owned(),
+            outlet: source.outlet.to_owned(),
+            lang: statement.language,
+            sentence_index,
+            sentence_start,
+            sentence_end,
+            words,
+            speaker: statement.voice.speaker().map(|speaker| SpeakerRecord::new(source, speaker)),
+            polarity: statement.polarity,
+            polarity_cues: statement.polarity_cues.iter().map(|&cue| source.words(cue)).collect(),
+            quantities: statement.quantities.iter().map(|quantity| QuantityRecord::new(source, quantity)).collect(),
+            times: statement.times.iter().map(|time| TimeRecord::new(source, time)).collect(),
+        }
+    }
+}
+
+impl SpeakerRecord {
+    fn new(source: &Source<'_>, speaker: &Speaker) -> Self {
+        Self {
+            words: source.words(speaker.span),
+            cue: source.words(speaker.cue),
+            is_quoted: speaker.is_quoted,
+            party: speaker.party.clone(),
+        }
+    }
+}
+
+impl QuantityRecord {
+    fn new(source: &Source<'_>, quantity: &Quantity) -> Self {
+        let scope = quantity.scope.as_ref();
+        Self {
+            words: source.words(quantity.span),
+            low: quantity.interval.low,
+            best: quantity.interval.best,
+            high: quantity.interval.high,
+            hedge: quantity.hedge,
+            counted: quantity.counted,
+            counted_words: quantity.counted_span.map(|span| source.words(span)),
+            scope: scope.map(|scope| ScopeRecord { words: source.words(scope.span), ids: scope.ids.clone() }),
+        }
+    }
+}
+
+impl TimeRecord {
+    fn new(source: &Source<'_>, time: &TimeMention) -> Self {
+        Self {
+            words: source.words(time.span),
+            first_day: time.days.map(|(first, _)| first.to_string()),
+            last_day: time.days.map(|(_, last)| last.to_string()),
+            first_minute: time.minutes.map(|(first, _)| first),
+            last_minute: time.minutes.map(|(_, last)| last),
+        }
+    }
+}
+
+impl From<&Skipped> for SkippedRecord {
+    fn from(skipped: &Skipped) -> Self {
+        Self { path: slashed(&skipped.path), line: skipped.line, reason: skipped.reason.clone() }
+    }
+}
+
+/// The id of something by its content: 16 hexadecimal digits of the BLAKE3 hash of `parts`, told apart from each
+/// other by their lengths and from other sorts of things by `kind`.
+#[must_use]
+pub fn content_id<'part>(kind: &'part str, parts: impl IntoIterator<Item = &'part str>) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in std::iter::once(kind).chain(parts) {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    let mut hex = hasher.finalize().to_hex().to_string();
+    hex.truncate(16);
+    hex
+}
+
+/// The id of the statement that `words` make in the document `doc_id`.
+#[must_use]
+pub fn statement_id(doc_id: &str, words: &Words) -> String {
+    content_id("statement", [doc_id, &words.start.to_string(), &words.end.to_string(), &words.text])
+}
+
+/// The id of the cluster of these statements, in whatever order they are given.
+#[must_use]
+pub fn cluster_id<'id>(statement_ids: impl IntoIterator<Item = &'id str>) -> String {
+    sorted_id("cluster", statement_ids)
+}
+
+/// The id of the event that these documents report, in whatever order they are given.
+#[must_use]
+pub fn event_id<'id>(doc_ids: impl IntoIterator<Item = &'id str>) -> String {
+    sorted_id("event", doc_ids)
+}
+
+fn sorted_id<'id>(kind: &'id str, ids: impl IntoIterator<Item = &'id str>) -> String {
+    let mut ids: Vec<&str> = ids.into_iter().collect();
+    ids.sort_unstable();
+    content_id(kind, ids)
+}
+
+/// `value` to six decimals, as records show it. Compare scores after rounding where ties must break the same way
+/// for a reader of the records.
+#[must_use]
+pub fn rounded(value: f64) -> f64 {
+    // Adding 0.0 turns a negative zero into a plain one.
+    (value * 1e6).round() / 1e6 + 0.0
+}
+
+/// Writes a score. One that is no number has no JSON form; it is an error rather than a null.
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+fn decimals<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error> {
+    if value.is_finite() {
+        serializer.serialize_f64(rounded(*value))
+    } else {
+        Err(serde::ser::Error::custom(format!("a score is {value}")))
+    }
+}
+
+/// Writes a quantity: a whole one without a point, so that 58 is `58`.
+#[allow(clippy::ref_option, reason = "serde passes fields by reference")]
+fn number<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    // Up to here every whole number has a double of its own.
+    const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
+    match value {
+        None => serializer.serialize_none(),
+        #[allow(clippy::cast_possible_truncation, reason = "the bounds are checked")]
+        Some(value) if value.fract() == 0.0 && value.abs() <= LARGEST_EXACT => serializer.serialize_i64(*value as i64),
+        Some(value) => decimals(value, serializer),
+    }
+}
+
+/// The names of all schemas, those of the run folder first.
+pub const SCHEMAS: [&str; 13] = [
+    "run",
+    "documents",
+    "statements",
+    "clusters",
+    "pairs",
+    "skipped",
+    "timings",
+    "detect",
+    "segment",
+    "extract",
+    "embed",
+    "mine",
+    "compare",
+];
+
+/// The JSON Schema of a file of the run folder, or of a line of a command's output, by its name in [`SCHEMAS`].
+#[must_use]
+pub fn schema(name: &str) -> Option<Schema> {
+    Some(match name {
+        "run" => schema_for!(RunRecord),
+        "documents" => schema_for!(DocumentRecord),
+        "statements" => schema_for!(StatementRecord),
+        "clusters" => schema_for!(ClusterRecord),
+        "pairs" => schema_for!(PairRecord),
+        "skipped" => schema_for!(SkippedRecord),
+        "timings" => schema_for!(Timings),
+        "detect" => schema_for!(DetectRecord),
+        "segment" => schema_for!(SegmentRecord),
+        "extract" => schema_for!(ExtractRecord),
+        "embed" => schema_for!(EmbedRecord),
+        "mine" => schema_for!(MineRecord),
+        "compare" => schema_for!(CompareRecord),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statement::{Interval, Scope, Voice};
+
+    /// A statement whose every part is filled, found by searching its text.
+    fn statement(text: &str) -> Statement {
+        let find = |words: &str| {
+            let start = text.find(words).unwrap();
+            Span::new(start, start + words.len())
+        };
+        Statement {
+            span: find("کابل وايي چې ۵۸ پاکستاني پوځيان وژل شوي"),
+            language: Language::Pashto,
+            voice: Voice::Cited(Speaker {
+                span: find("کابل"),
+                cue: find("وايي"),
+                is_quoted: false,
+                party: Some("afghan-taliban".to_owned()),
+            }),
+            polarity: Polarity::Asserted,
+            polarity_cues: vec![find("وايي")],
+            quantities: vec![Quantity {
+                span: find("۵۸"),
+                interval: Interval::exact(58.0),
+                hedge: Hedge::Exact,
+                counted: Counted::Killed,
+                counted_span: Some(find("وژل شوي")),
+                scope: Some(Scope {
+                    span: find("پاکستاني پوځيان"), ids: vec!["pakistan".into(), "soldier".into()]
+                }),
+            }],
+            times: vec![TimeMention {
+                span: find("پرون شپه"),
+                days: Some((jiff::civil::date(2025, 10, 11), jiff::civil::date(2025, 10, 12))),
+                minutes: Some((22 * 60, 6 * 60)),
+            }],
+        }
+    }
+
+    /// Checks that every `text` under `value` is what its offsets cut out of `chars`, and collects them all.
+    fn sliced(value: &serde_json::Value, chars: &[char], texts: &mut Vec<String>) {
+        if let (Some(start), Some(end)) = (value["start"].as_u64(), value["end"].as_u64()) {
+            let (start, end) = (usize::try_from(start).unwrap(), usize::try_from(end).unwrap());
+            let text: String = chars[start..end].iter().collect();
+            assert_eq!(value["text"], text.as_str());
+            texts.push(text);
+        }
+        match value {
+            serde_json::Value::Object(fields) => fields.values().for_each(|field| sliced(field, chars, texts)),
+            serde_json::Value::Array(items) => items.iter().for_each(|item| sliced(item, chars, texts)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_offset_slices_the_body_in_code_points() {
+        let sentence = "پرون شپه: کابل وايي چې ۵۸ پاکستاني پوځيان وژل شوي.";
+        let head = "😀 سرليک.\n\n";
+        let body = format!("{head}{sentence}");
+        let chars: Vec<char> = body.chars().collect();
+        let span = Span::new(head.len(), body.len());
+        let record = StatementRecord::new(&Source::bare(&body), 1, span, &statement(sentence).shifted(head.len()));
+        let json = serde_json::to_value(&record).unwrap();
+        let mut texts = Vec::new();
+        sliced(&json, &chars, &mut texts);
+        let expected = [
+            "کابل وايي چې ۵۸ پاکستاني پوځيان وژل شوي",
+            "کابل",
+            "وايي",
+            "وايي",
+            "۵۸",
+            "وژل شوي",
+            "پاکستاني پوځيان",
+            "پرون شپه",
+        ];
+        assert_eq!(texts, expected);
+        assert_eq!(json["quantities"][0]["best"].to_string(), "58");
+        assert_eq!(json["times"][0]["last_day"], "2025-10-12");
+        assert_eq!(json["sentence_start"], head.chars().count());
+        assert_eq!(json["sentence_end"], chars.len());
+        assert_eq!(serde_json::from_value::<StatementRecord>(json).unwrap(), record);
+    }
+
+    #[test]
+    fn ids_depend_on_content_and_not_on_order() {
+        let words = |start, text: &str| Words { start, end: start + text.chars().count(), text: text.to_owned() };
+        let id = statement_id("a/b", &words(0, "x"));
+        assert_eq!(id.len(), 16);
+        assert_eq!(id, statement_id("a/b", &words(0, "x")));
+        assert_ne!(id, statement_id("a/b", &words(1, "x")));
+        assert_ne!(id, statement_id("a/c", &words(0, "x")));
+        assert_eq!(cluster_id(["p", "q"]), cluster_id(["q", "p"]));
+        assert_ne!(cluster_id(["p", "q"]), cluster_id(["pq"]));
+        assert_ne!(cluster_id(["p", "q"]), event_id(["p", "q"]));
+    }
+
+    #[test]
+    fn scores_are_rounded_and_must_be_numbers() {
+        let contradiction = |score| ContradictionRecord {
+            a: "a".to_owned(),
+            b: "b".to_owned(),
+            score,
+            conflict: Some(ConflictType::Quantity),
+        };
+        let json = serde_json::to_string(&contradiction(0.1 + 0.2)).unwrap();
+        assert_eq!(json, r#"{"a":"a","b":"b","score":0.3,"type":"quantity"}"#);
+        assert!(serde_json::to_string(&contradiction(-1e-9)).unwrap().contains("\"score\":0.0,"));
+        assert!(serde_json::to_string(&contradiction(f64::NAN)).is_err());
+    }
+
+    #[test]
+    fn every_schema_describes_every_field() {
+        for name in SCHEMAS {
+            let schema = schema(name).unwrap();
+            let properties = schema.get("properties").and_then(|properties| properties.as_object());
+            for (field, schema) in properties.unwrap_or_else(|| panic!("{name} has no fields")) {
+                assert!(schema.get("description").is_some(), "{name}.{field} has no description");
+            }
+        }
+        assert!(schema("nothing").is_none());
+    }
+}

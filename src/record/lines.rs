@@ -1,0 +1,73 @@
+//! What the line commands print: one record for each line of their input.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{ConflictType, EvidenceRecord, PairLabel, StatementRecord, decimals};
+use crate::language::Label;
+
+/// `bayan detect`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DetectRecord {
+    /// The language of the line.
+    pub lang: Label,
+    /// How sure the identifier is, from 0 to 1.
+    #[serde(serialize_with = "decimals")]
+    pub confidence: f64,
+}
+
+/// `bayan segment`
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct SegmentRecord {
+    /// Where each sentence begins and ends, in code points of the line.
+    pub sentences: Vec<(usize, usize)>,
+}
+
+/// `bayan extract`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ExtractRecord {
+    /// The statements of the line; they belong to no document, so `doc_id` and `outlet` are empty.
+    pub statements: Vec<StatementRecord>,
+}
+
+/// `bayan embed`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct EmbedRecord {
+    /// The line's vector, of length 1.
+    pub embedding: Vec<f32>,
+}
+
+/// `bayan mine`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MineRecord {
+    /// The left line, from 0.
+    pub left: usize,
+    /// The right line that matches it best, from 0.
+    pub right: usize,
+    /// Cosine of their vectors.
+    #[serde(serialize_with = "decimals")]
+    pub similarity: f64,
+    /// That cosine over the mean cosine of both lines to their nearest neighbours on the other side.
+    #[serde(serialize_with = "decimals")]
+    pub margin: f64,
+}
+
+/// `bayan compare`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct CompareRecord {
+    /// Probability that the two speak to the same point.
+    #[serde(serialize_with = "decimals")]
+    pub same_point: f64,
+    /// Probability that they speak to the same point and contradict each other, from 0 to 1.
+    #[serde(serialize_with = "decimals")]
+    pub contradiction: f64,
+    /// What that comes to.
+    pub label: PairLabel,
+    /// On what the pair turns.
+    #[serde(rename = "type")]
+    pub conflict: Option<ConflictType>,
+    /// The words that the score rests on; `statement_id` is `a` or `b`, offsets are those of that text.
+    pub evidence: Vec<EvidenceRecord>,
+    /// The reason in a sentence.
+    pub explanation: String,
+}
