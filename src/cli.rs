@@ -1,0 +1,95 @@
+//! The command tree, and what becomes of a command's outcome: messages on standard error, and an exit code.
+//!
+//! Exit codes: 0 when all is done, 1 when it is done but documents had to be skipped, 2 when it failed. A reader
+//! that closes the pipe early (`bayan detect … | head`) has what it wanted, so that is success.
+
+mod check;
+mod compare;
+mod completions;
+mod detect;
+mod diagnostics;
+mod embed;
+mod eval;
+mod extract;
+mod init;
+mod input;
+mod mine;
+mod output;
+mod run;
+mod schema;
+mod segment;
+mod summary;
+
+use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Finds statements about the same event across English, Pashto, Urdu and Dari news, and says where they
+/// contradict each other.
+#[derive(Parser)]
+#[command(name = "bayan", version, propagate_version = true, max_term_width = 100, after_help = EXIT_CODES)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 done but documents were skipped, 2 failed.";
+
+#[derive(Subcommand)]
+enum Command {
+    Run(run::Arguments),
+    Check(check::Arguments),
+    Init(init::Arguments),
+    Detect(detect::Arguments),
+    Segment(segment::Arguments),
+    Extract(extract::Arguments),
+    Embed(embed::Arguments),
+    Mine(mine::Arguments),
+    Compare(compare::Arguments),
+    Eval(eval::Arguments),
+    Schema(schema::Arguments),
+    Completions(completions::Arguments),
+}
+
+/// How a command that did not fail ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// All is done.
+    Done,
+    /// All is done that could be; documents were skipped.
+    Skipped,
+}
+
+/// Runs the command that the process was started with.
+pub(crate) fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Run(arguments) => arguments.run(),
+        Command::Check(arguments) => arguments.run(),
+        Command::Init(arguments) => arguments.run(),
+        Command::Detect(arguments) => arguments.run(),
+        Command::Segment(arguments) => arguments.run(),
+        Command::Extract(arguments) => arguments.run(),
+        Command::Embed(arguments) => arguments.run(),
+        Command::Mine(arguments) => arguments.run(),
+        Command::Compare(arguments) => arguments.run(),
+        Command::Eval(arguments) => arguments.run(),
+        Command::Schema(arguments) => arguments.run(),
+        Command::Completions(arguments) => arguments.run(),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::Skipped) => ExitCode::from(1),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            diagnostics::show(&error);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe))
+}

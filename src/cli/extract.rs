@@ -1,0 +1,48 @@
+//! `bayan extract`: the statements of each text, with their parts.
+
+use bayan::language::Identifier;
+use bayan::record::{ExtractRecord, Source, StatementRecord};
+use bayan::sentence;
+use bayan::statement::{Context, Extractor};
+use jiff::civil;
+
+use super::Outcome;
+use super::detect::language_of;
+use super::input::{GivenLanguage, TextSource};
+use super::output::record_each;
+
+/// Read statements out of texts: {"statements":[…]} for each, as in statements.jsonl
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    source: TextSource,
+
+    #[command(flatten)]
+    given: GivenLanguage,
+
+    /// The day the texts were published (YYYY-MM-DD), which "yesterday" and the like are counted from
+    #[arg(long, value_name = "DATE")]
+    published: Option<civil::Date>,
+}
+
+impl Arguments {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        let texts = self.source.texts()?;
+        let identifier = Identifier::new()?;
+        let extractor = Extractor::new()?;
+        let context = Context::new(self.published);
+        record_each(&texts, |text| -> anyhow::Result<ExtractRecord> {
+            let language = language_of(&identifier, text, self.given.lang);
+            let source = Source::bare(text);
+            let mut statements = Vec::new();
+            for (index, span) in sentence::segment(text, language).into_iter().enumerate() {
+                for statement in extractor.extract(span.of(text), language, &context) {
+                    let statement = statement.shifted(span.start);
+                    statements.push(StatementRecord::new(&source, index, span, &statement));
+                }
+            }
+            Ok(ExtractRecord { statements })
+        })?;
+        Ok(Outcome::Done)
+    }
+}

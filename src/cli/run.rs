@@ -1,0 +1,39 @@
+//! `bayan run`: the main job, from a config to a run folder and a summary.
+
+use std::path::PathBuf;
+
+use bayan::pipeline::{Overrides, Pipeline, Plan};
+
+use super::{Outcome, summary};
+
+/// Run a pipeline: read a corpus, write a run folder, print a summary
+#[derive(clap::Args)]
+pub(super) struct Arguments {
+    /// The pipeline config
+    #[arg(value_name = "CONFIG")]
+    config: PathBuf,
+
+    /// The run folder to write, in place of `[output] path`
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// The corpus to read, in place of `[corpus] path`
+    #[arg(long, value_name = "DIR")]
+    corpus: Option<PathBuf>,
+
+    /// Number of threads, in place of `[run] threads`; 0 means one for each core
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=4096))]
+    threads: Option<u16>,
+}
+
+impl Arguments {
+    pub(super) fn run(self) -> anyhow::Result<Outcome> {
+        let overrides = Overrides { corpus: self.corpus, output: self.out, threads: self.threads.map(usize::from) };
+        let pipeline = Pipeline::new(Plan::from_file(&self.config, &overrides)?)?;
+        let plan = pipeline.plan();
+        let output = pipeline.run()?;
+        output.write(&plan.output)?;
+        summary::print(&output, plan)?;
+        Ok(if output.skipped.is_empty() { Outcome::Done } else { Outcome::Skipped })
+    }
+}
