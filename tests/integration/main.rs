@@ -1,0 +1,12 @@
+//! The program from outside: what a corpus, a config or a command line does, right or wrong. One binary for all of
+//! it, because linking one is quicker than linking several.
+
+mod commands;
+mod config;
+mod evaluation;
+mod gold;
+mod harness;
+mod models;
+mod outcomes;
+mod reading;
+mod readme;
