@@ -8,7 +8,7 @@
 mod lines;
 mod run;
 
-pub use lines::{CompareRecord, DetectRecord, EmbedRecord, ExtractRecord, MineRecord, SegmentRecord};
+pub use lines::{CompareRecord, DetectRecord, EmbedRecord, ExtractRecord, MineRecord, ReasonRecord, SegmentRecord};
 pub use run::{Counts, InputRecord, ModelRecord, RunRecord, StageTiming, Timings};
 
 use schemars::{JsonSchema, Schema, schema_for};
@@ -43,10 +43,23 @@ pub struct DocumentRecord {
     /// How sure the identifier is of the language, from 0 to 1.
     #[serde(serialize_with = "decimals")]
     pub lang_confidence: f64,
+    /// Every label that a sentence of it has, with its share of the words, the largest first.
+    #[serde(default)]
+    pub lang_shares: Vec<LanguageShare>,
     /// The event it reports, shared with the other documents that report it.
     pub event_id: Option<String>,
     /// Number of its statements.
     pub statements: usize,
+}
+
+/// How much of a document is in a language.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct LanguageShare {
+    /// The language.
+    pub lang: Label,
+    /// Its share of the document's words, from 0 to 1.
+    #[serde(serialize_with = "decimals")]
+    pub share: f64,
 }
 
 /// A line of `statements.jsonl`: a sentence, or a clause of one that makes several claims.
@@ -286,6 +299,7 @@ impl DocumentRecord {
         document: &Document,
         lang: Label,
         lang_confidence: f64,
+        lang_shares: Vec<LanguageShare>,
         event_id: Option<String>,
         statements: usize,
     ) -> Self {
@@ -299,6 +313,7 @@ impl DocumentRecord {
             url: document.url.clone(),
             lang,
             lang_confidence,
+            lang_shares,
             event_id,
             statements,
         }

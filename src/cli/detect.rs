@@ -2,13 +2,13 @@
 
 use bayan::Language;
 use bayan::language::Identifier;
-use bayan::record::DetectRecord;
+use bayan::record::{DetectRecord, ReasonRecord, Source};
 
 use super::Outcome;
 use super::input::TextSource;
 use super::output::record_each;
 
-/// Tell the language of texts: {"lang","confidence"} for each
+/// Tell the language of texts: language, probability, runner-up and reasons for each (`bayan schema detect`)
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     #[command(flatten)]
@@ -21,7 +21,18 @@ impl Arguments {
         let identifier = Identifier::new()?;
         record_each(&texts, |text| -> anyhow::Result<DetectRecord> {
             let found = identifier.identify(text);
-            Ok(DetectRecord { lang: found.label, confidence: f64::from(found.confidence) })
+            let source = Source::bare(text);
+            let reasons = found.reasons.iter().map(|reason| ReasonRecord {
+                words: source.words(reason.span),
+                points_to: reason.points_to,
+                kind: reason.kind,
+            });
+            Ok(DetectRecord {
+                lang: found.label,
+                confidence: f64::from(found.confidence),
+                runner_up: found.runner_up,
+                reasons: reasons.collect(),
+            })
         })?;
         Ok(Outcome::Done)
     }

@@ -1,8 +1,9 @@
 //! `bayan segment`: the sentences of each text.
 
+use bayan::CodePoints;
 use bayan::language::Identifier;
 use bayan::record::SegmentRecord;
-use bayan::{CodePoints, sentence};
+use bayan::sentence::Segmenter;
 
 use super::Outcome;
 use super::detect::language_of;
@@ -26,8 +27,11 @@ impl Arguments {
         record_each(&texts, |text| -> anyhow::Result<SegmentRecord> {
             let language = language_of(&identifier, text, self.given.lang);
             let points = CodePoints::of(text);
-            let sentences = sentence::segment(text, language);
-            Ok(SegmentRecord { sentences: sentences.into_iter().map(|span| points.range(span)).collect() })
+            let sentences = Segmenter::new(language).segment(text);
+            Ok(SegmentRecord {
+                sentences: sentences.iter().map(|sentence| points.range(sentence.span)).collect(),
+                boundaries: sentences.iter().map(|sentence| sentence.boundary).collect(),
+            })
         })?;
         Ok(Outcome::Done)
     }

@@ -303,6 +303,7 @@ mod tests {
             url: None,
             lang,
             lang_confidence: 1.0,
+            lang_shares: Vec::new(),
             event_id: None,
             statements: 1,
         };

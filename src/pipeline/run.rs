@@ -1,5 +1,6 @@
 //! Carrying a plan out: from a folder of articles to the records of a run.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
@@ -16,8 +17,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::event::{self, DocumentProfile, EventOptions, mean_vector};
 use crate::language::{DocumentLanguage, Identifier, Label, Language};
 use crate::record::{
-    ClusterRecord, ContradictionRecord, Counts, DocumentRecord, EvidenceRecord, InputRecord, ModelRecord, PairRecord,
-    RunRecord, SkippedRecord, Source, StageTiming, StatementRecord, Timings, cluster_id, event_id, rounded,
+    ClusterRecord, ContradictionRecord, Counts, DocumentRecord, EvidenceRecord, InputRecord, LanguageShare,
+    ModelRecord, PairRecord, RunRecord, SkippedRecord, Source, StageTiming, StatementRecord, Timings, cluster_id,
+    event_id, rounded,
 };
 use crate::report::RunOutput;
 use crate::scorer::{PairScorer, Projected};
@@ -45,6 +47,9 @@ struct Analysed {
     document: Document,
     label: Label,
     confidence: f64,
+    shares: Vec<LanguageShare>,
+    /// Natural logarithm of the odds of Dari against Iranian Persian in its Persian parts.
+    dari_log_odds: f32,
     sentences: usize,
     statements: Vec<Found>,
 }
@@ -143,6 +148,9 @@ impl Pipeline {
                 Err(reason) => skipped.push(reason),
             }
         }
+        if config.language.persian == Persian::Detect {
+            pool_persian(&mut documents);
+        }
         let located: Vec<Located<'_>> = documents
             .iter()
             .enumerate()
@@ -220,6 +228,8 @@ impl Pipeline {
         Ok(Analysed {
             label: language.into(),
             confidence: f64::from(found.confidence),
+            shares: found.shares.iter().map(|&(lang, share)| LanguageShare { lang, share: f64::from(share) }).collect(),
+            dari_log_odds: found.dari_log_odds,
             sentences: spans.len(),
             statements,
             document,
@@ -331,7 +341,7 @@ impl Pipeline {
             rounded(b.contradiction).total_cmp(&rounded(a.contradiction)).then_with(|| a.cluster_id.cmp(&b.cluster_id))
         });
         parts.pairs.sort_by(|a, b| (&a.a, &a.b).cmp(&(&b.a, &b.b)));
-        let mut by_language = std::collections::BTreeMap::new();
+        let mut by_language = BTreeMap::new();
         for document in documents {
             *by_language.entry(document.label.code().to_owned()).or_insert(0) += 1;
         }
@@ -365,6 +375,7 @@ impl Pipeline {
                 &document.document,
                 document.label,
                 document.confidence,
+                document.shares.clone(),
                 event,
                 document.statements.len(),
             )
@@ -380,6 +391,40 @@ impl Pipeline {
         }
     }
 }
+
+/// Decides Dari or Iranian Persian outlet by outlet: an outlet writes one of the two, and what one article leaves open
+/// its others tell.
+fn pool_persian(documents: &mut [Analysed]) {
+    let is_persian = |document: &Analysed| matches!(document.label, Label::Dari | Label::Persian);
+    let mut of_outlet: BTreeMap<String, f32> = BTreeMap::new();
+    for document in documents.iter().filter(|document| is_persian(document)) {
+        *of_outlet.entry(document.document.outlet.clone()).or_default() += document.dari_log_odds;
+    }
+    for document in documents.iter_mut().filter(|document| is_persian(document)) {
+        // Articles of one outlet share topics and phrases, so their evidence together never makes certain.
+        let pooled = f64::from(of_outlet[&document.document.outlet].clamp(-MOST_POOLED, MOST_POOLED));
+        let dari = |log_odds: f64| 1.0 / (1.0 + (-log_odds).exp());
+        let (was, language) = (document.label, if pooled >= 0.0 { Language::Dari } else { Language::Persian });
+        let own = f64::from(document.dari_log_odds);
+        let share = |log_odds: f64, label| if label == Label::Dari { dari(log_odds) } else { dari(-log_odds) };
+        // The probability of Persian of either kind stays; how it is divided changes.
+        document.confidence = (document.confidence / share(own, was) * share(pooled, language.into())).min(1.0);
+        document.label = language.into();
+        for share in &mut document.shares {
+            if matches!(share.lang, Label::Dari | Label::Persian) {
+                share.lang = language.into();
+            }
+        }
+        for found in &mut document.statements {
+            if found.statement.language.resources() == Language::Dari {
+                found.statement.language = language;
+            }
+        }
+    }
+}
+
+/// The most that an outlet's articles together say for Dari or for Iranian Persian (log odds).
+const MOST_POOLED: f32 = 8.0;
 
 /// What `whatlang` takes a text of none of the five languages for, as a remark; empty where it is not sure.
 fn other_language(body: &str) -> String {
@@ -529,5 +574,45 @@ impl Clock {
             seconds: self.started.elapsed().as_secs_f64(),
             stages: self.stages,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn analysed(outlet: &str, label: Label, dari_log_odds: f32) -> Analysed {
+        let document = Document {
+            id: outlet.to_owned(),
+            path: "a.txt".into(),
+            line: None,
+            outlet: outlet.to_owned(),
+            published: None,
+            title: None,
+            url: None,
+            body: String::new(),
+            hash: String::new(),
+        };
+        let shares = vec![LanguageShare { lang: label, share: 1.0 }];
+        Analysed { document, label, confidence: 0.5, shares, dari_log_odds, sentences: 0, statements: Vec::new() }
+    }
+
+    #[test]
+    fn what_one_article_leaves_open_its_outlet_tells() {
+        let mut documents = [
+            analysed("Kabul daily", Label::Persian, -0.4),
+            analysed("Kabul daily", Label::Dari, 3.0),
+            analysed("Tehran daily", Label::Persian, -0.4),
+            analysed("Kabul daily", Label::Pashto, 0.0),
+        ];
+        pool_persian(&mut documents);
+        let labels: Vec<Label> = documents.iter().map(|document| document.label).collect();
+        assert_eq!(labels, [Label::Dari, Label::Dari, Label::Persian, Label::Pashto]);
+        assert_eq!(documents[0].shares[0].lang, Label::Dari);
+        // All of it is Persian of either kind, so Dari gets what the pooled odds say.
+        let mut sure = [analysed("Kabul daily", Label::Persian, -0.4), analysed("Kabul daily", Label::Dari, 3.0)];
+        sure[0].confidence = 1.0 / (1.0 + (-0.4_f64).exp());
+        pool_persian(&mut sure);
+        assert!((sure[0].confidence - 1.0 / (1.0 + (-2.6_f64).exp())).abs() < 1e-6);
     }
 }

@@ -3,8 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ConflictType, EvidenceRecord, PairLabel, StatementRecord, decimals};
-use crate::language::Label;
+use super::{ConflictType, EvidenceRecord, PairLabel, StatementRecord, Words, decimals};
+use crate::language::{Label, Language, ReasonKind};
+use crate::sentence::Boundary;
 
 /// `bayan detect`
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -14,6 +15,22 @@ pub struct DetectRecord {
     /// How sure the identifier is, from 0 to 1.
     #[serde(serialize_with = "decimals")]
     pub confidence: f64,
+    /// The most probable label besides.
+    pub runner_up: Label,
+    /// Where the language is Persian: the words that speak for Dari or for Iranian Persian.
+    pub reasons: Vec<ReasonRecord>,
+}
+
+/// A word that speaks for Dari or for Iranian Persian.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ReasonRecord {
+    /// The word, in code points of the line.
+    #[serde(flatten)]
+    pub words: Words,
+    /// `prs` or `fa`.
+    pub points_to: Language,
+    /// What sort of word it is.
+    pub kind: ReasonKind,
 }
 
 /// `bayan segment`
@@ -21,6 +38,8 @@ pub struct DetectRecord {
 pub struct SegmentRecord {
     /// Where each sentence begins and ends, in code points of the line.
     pub sentences: Vec<(usize, usize)>,
+    /// What ends each of them. A weak end is a guess in text without punctuation.
+    pub boundaries: Vec<Boundary>,
 }
 
 /// `bayan extract`

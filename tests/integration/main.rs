@@ -6,6 +6,7 @@ mod config;
 mod evaluation;
 mod gold;
 mod harness;
+mod language;
 mod models;
 mod outcomes;
 mod reading;
