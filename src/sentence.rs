@@ -1,10 +1,10 @@
 //! Sentences: where each begins and ends in the original text.
 //!
 //! A segmenter walks a text once. Line breaks come first: they cut the text into paragraphs, except where a text is
-//! hard-wrapped and a line break is only a space ([`lines`]). Inside a paragraph every terminator — the sentence
+//! hard-wrapped and a line break is only a space (`lines`). Inside a paragraph every terminator — the sentence
 //! terminators of UAX #29 with those that news in the Arabic script adds, `۔ ؟ … ‥` — is a candidate, together with
 //! the quotes, brackets and note marks that close after it; the language's rules then say whether the sentence ends
-//! there ([`judge`]). A stretch that has no terminator at all is cut at finite verbs and connectives instead, and
+//! there (`judge`). A stretch that has no terminator at all is cut at finite verbs and connectives instead, and
 //! its sentences say so ([`Boundary::Weak`]).
 //!
 //! What varies with the language is data: word lists under `src/sentence/words/<lang>/` and a few switches, read by

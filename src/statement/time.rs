@@ -1,7 +1,7 @@
 //! When: the dates, days and hours a sentence names, resolved against its article's day of publication.
 //!
-//! Word lists know months of three calendars, weekdays, relative days, parts of the day and numbers; [`atom`] reads one
-//! expression after another and joins those that make one time (`Sunday, 20 Mizan, at ten at night`), [`resolve`] turns
+//! Word lists know months of three calendars, weekdays, relative days, parts of the day and numbers; `atom` reads one
+//! expression after another and joins those that make one time (`Sunday, 20 Mizan, at ten at night`), `resolve` turns
 //! them into Gregorian days and minutes. What an expression means:
 //!
 //! - A date without its year is the latest one not more than two months after publication; a weekday the latest one up to
