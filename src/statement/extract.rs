@@ -29,6 +29,10 @@ impl Context {
     }
 }
 
+/// Longest sentence (bytes) whose parts are all read: the readers look both ways from what they find, and time on a
+/// text without sentence ends would grow with its square.
+const LONGEST: usize = 16 * 1024;
+
 /// Reads statements out of sentences. Its word lists are part of the library; building it reads them once.
 #[derive(Debug)]
 pub struct Extractor {
@@ -54,10 +58,18 @@ impl Extractor {
 
     /// The statements that `sentence` makes, in order. Spans are byte offsets into `sentence`.
     ///
+    /// A sentence of more than 16 KiB is no sentence of news: it gives one statement, whose parts are those of its first
+    /// 16 KiB.
+    ///
     /// A sentence that makes one claim gives one statement that spans all of it (but outer white space). A clause that
     /// names no source of its own speaks in the voice of the clause before it, or of a source at the sentence's end.
     #[must_use]
     pub fn extract(&self, sentence: &str, language: Language, context: &Context) -> Vec<Statement> {
+        if sentence.len() > LONGEST {
+            let read = &sentence[..sentence.floor_char_boundary(LONGEST)];
+            let whole = Span::new(0, sentence.len()).trimmed(sentence);
+            return vec![Statement::merged(self.extract(read, language, context), whole, language)];
+        }
         let folded = Folded::new(sentence);
         let tokens = Tokens::new(&folded);
         let frame = self.attribution.marks(&tokens, language);
@@ -115,4 +127,20 @@ fn token_range(tokens: &Tokens<'_>, folded: &Folded, span: Span) -> std::ops::Ra
 /// The parts that begin in `clause`: a part that runs past its end still belongs to the clause it begins in.
 fn within<T: Clone>(parts: &[T], clause: Span, span: impl Fn(&T) -> Span) -> Vec<T> {
     parts.iter().filter(|&part| clause.start <= span(part).start && span(part).start < clause.end).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_without_sentence_ends_takes_no_time_and_keeps_its_span() {
+        let extractor = Extractor::new().unwrap();
+        let text = "په کابل کې ۵۸ تنه ووژل شول او نه ".repeat(20_000);
+        let statements = extractor.extract(&text, Language::Pashto, &Context::default());
+        assert_eq!(statements.len(), 1);
+        assert_eq!(statements[0].span.of(&text), text.trim());
+        assert!(!statements[0].quantities.is_empty());
+        assert!(statements[0].quantities.iter().all(|quantity| quantity.span.end <= LONGEST));
+    }
 }
