@@ -287,7 +287,7 @@ impl Pipeline {
         projected: &[Projected],
         records: &[StatementRecord],
     ) -> Vec<Scored> {
-        /// A pair less alike than this has never been seen to speak to the same point.
+        /// Below this the vectors point apart, and the pair is not worth scoring.
         const FLOOR: f32 = 0.0;
         let nearest = self.plan.config.alignment.candidates;
         let threshold = self.plan.config.contradiction.threshold;

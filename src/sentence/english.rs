@@ -26,7 +26,7 @@ pub(super) static SEGMENTER: LazyLock<Segmenter> =
 super::contract::contract!(
     laws,
     English,
-    "KABUL/ISLAMABAD, Oct. 12 (Meridian) — Lt. Gen. (retd) H. Marwat of the U.S. Institute spoke at 10:40 a.m. in Kabul, No. 114 on the list.",
+    "KABUL/ISLAMABAD, Oct. 12 (Newswire) — Lt. Gen. (retd) H. Marwat of the U.S. Institute spoke at 10:40 a.m. in Kabul, No. 114 on the list.",
     "\"Who fired first?\" he asked.",
     "\"Why?\" Khan asked.",
     "Version 2.0 of the plan (see www.example.com/plan.html, or write to a.b@example.com) costs $3.5 million.",

@@ -263,7 +263,7 @@ impl View<'_, '_> {
         self.trimmed(start..end)
     }
 
-    /// A quotation mark around a name (`«چشم شهر»`) ends no phrase.
+    /// A quotation mark around a name (`«روز نو»`) ends no phrase.
     fn is_name_quote(self, index: usize, start: usize) -> bool {
         if self.tokens.kind(index) != Some(Kind::Quote) {
             return false;
