@@ -138,9 +138,10 @@ impl Dialect {
         self.nodes[node].next.iter().find(|(own, _)| *own == letter).map(|&(_, next)| next)
     }
 
-    /// Whether a phrase begins with this letter.
-    fn begins(&self, letter: char) -> bool {
-        self.first.get((letter as usize).wrapping_sub(ARABIC_BLOCK as usize)).is_some_and(|&node| node != 0)
+    /// The node of a letter that a phrase begins with.
+    fn begins(&self, letter: char) -> Option<usize> {
+        let place = (letter as usize).wrapping_sub(ARABIC_BLOCK as usize);
+        self.first.get(place).copied().filter(|&node| node != 0)
     }
 
     fn class(&self, c: char) -> Class {
@@ -165,12 +166,13 @@ impl Dialect {
                 Class::Letter(letter) => {
                     inside = true;
                     if at >= skip_to
-                        && self.begins(letter)
-                        && let Some((end, found)) = self.longest(&text[at..])
+                        && let Some(node) = self.begins(letter)
+                        && let Some((end, found)) = self.longest(node, &text[at + c.len_utf8()..])
                     {
                         let Evidence { points_to, kind, weight } = found;
-                        reasons.push(Reason { span: Span::new(at, at + end), points_to, kind, weight });
-                        skip_to = at + end;
+                        let end = at + c.len_utf8() + end;
+                        reasons.push(Reason { span: Span::new(at, end), points_to, kind, weight });
+                        skip_to = end;
                     }
                 }
                 Class::Space | Class::Break => inside = false,
@@ -179,11 +181,10 @@ impl Dialect {
         reasons
     }
 
-    /// The longest phrase at the beginning of `text`, and where it ends.
-    fn longest(&self, text: &str) -> Option<(usize, Evidence)> {
+    /// The longest phrase that goes on from `node` at the beginning of `text`, and where it ends.
+    fn longest(&self, mut node: usize, text: &str) -> Option<(usize, Evidence)> {
         let mut best = None;
-        let mut prefix = None;
-        let mut node = 0;
+        let mut prefix = self.nodes[node].prefix;
         let mut after_space = false;
         // The end of what has been read, without what is silent after it.
         let mut end = 0;

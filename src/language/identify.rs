@@ -110,7 +110,7 @@ impl Identifier {
     #[must_use]
     pub fn identify(&self, text: &str) -> Identification {
         let text = &text[..text.floor_char_boundary(READ)];
-        let scores = self.model.scores(&self.model.tally(text, &mut Buffers::default()));
+        let scores = self.model.scores(&self.model.tally(text, &mut Buffers::new()));
         let groups = groups(&scores);
         let reasons = if best(&groups) == PERSIAN { self.dialect.reasons(text) } else { Vec::new() };
         let words = log_odds(reasons.iter().map(|reason| (reason.span.of(text), reason)));
@@ -129,7 +129,7 @@ impl Identifier {
             let whole = Span::new(0, body.len());
             return DocumentLanguage { sentences: Vec::new(), ..self.identify_document(body, &[whole]) };
         }
-        let mut buffers = Buffers::default();
+        let mut buffers = Buffers::new();
         let texts: Vec<&str> = sentences
             .iter()
             .map(|span| body.get(span.start..span.end).unwrap_or_default())

@@ -57,10 +57,17 @@ pub(super) struct Model {
 }
 
 /// Buffers for [`Model::tally`], so that nothing is allocated for a word or an n-gram.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Buffers {
     letters: Vec<u32>,
     hashes: Vec<u32>,
+}
+
+impl Buffers {
+    /// Buffers that words of up to 62 letters never outgrow.
+    pub(super) fn new() -> Self {
+        Self { letters: Vec::with_capacity(64), hashes: Vec::with_capacity(64 * 5) }
+    }
 }
 
 /// What has been counted in a text: sums of weights, and words by script. Tallies of several texts add up.
