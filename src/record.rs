@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::document::{Document, Skipped, slashed};
 use crate::language::{Label, Language};
+use crate::sentence::{Boundary, Sentence};
 use crate::span::{CodePoints, Span};
 use crate::statement::{Counted, Hedge, Polarity, Quantity, Speaker, Statement, TimeMention};
 
@@ -79,6 +80,8 @@ pub struct StatementRecord {
     pub sentence_start: usize,
     /// Where that sentence ends.
     pub sentence_end: usize,
+    /// What ends that sentence: `strong`, `paragraph` or `weak`.
+    pub sentence_boundary: Boundary,
     /// Its own place and words.
     #[serde(flatten)]
     pub words: Words,
@@ -354,15 +357,15 @@ impl<'text> Source<'text> {
 }
 
 impl StatementRecord {
-    /// The record of `statement`, which stands in the sentence number `sentence_index` (from 0) at `sentence`.
+    /// The record of `statement`, which stands in `sentence`, the text's number `sentence_index` from 0.
     /// Spans are bytes of the source's text.
     ///
     /// # Panics
     /// If a span is not one of that text.
     #[must_use]
-    pub fn new(source: &Source<'_>, sentence_index: usize, sentence: Span, statement: &Statement) -> Self {
+    pub fn new(source: &Source<'_>, sentence_index: usize, sentence: Sentence, statement: &Statement) -> Self {
         let words = source.words(statement.span);
-        let (sentence_start, sentence_end) = source.points.range(sentence);
+        let (sentence_start, sentence_end) = source.points.range(sentence.span);
         Self {
             statement_id: statement_id(source.doc_id, &words),
             doc_id: source.doc_id.to_owned(),
@@ -371,6 +374,7 @@ impl StatementRecord {
             sentence_index,
             sentence_start,
             sentence_end,
+            sentence_boundary: sentence.boundary,
             words,
             speaker: statement.voice.speaker().map(|speaker| SpeakerRecord::new(source, speaker)),
             polarity: statement.polarity,
@@ -594,8 +598,8 @@ mod tests {
         let head = "😀 سرليک.\n\n";
         let body = format!("{head}{sentence}");
         let chars: Vec<char> = body.chars().collect();
-        let span = Span::new(head.len(), body.len());
-        let record = StatementRecord::new(&Source::bare(&body), 1, span, &statement(sentence).shifted(head.len()));
+        let whole = Sentence { span: Span::new(head.len(), body.len()), boundary: Boundary::Strong };
+        let record = StatementRecord::new(&Source::bare(&body), 1, whole, &statement(sentence).shifted(head.len()));
         let json = serde_json::to_value(&record).unwrap();
         let mut texts = Vec::new();
         sliced(&json, &chars, &mut texts);

@@ -393,4 +393,3 @@ fn dialect(identifier: &Identifier, dari: &[String], persian: &[String]) -> Stri
     }
     report
 }
-

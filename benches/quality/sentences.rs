@@ -81,7 +81,8 @@ ends of sentences are cut off. The treebanks' development parts and the gold cor
     .to_owned();
     for set in &sets(data, gold) {
         let segmenter = Segmenter::new(set.language);
-        let ours = set.score(&set.each(|text| segmenter.segment(text).iter().map(|s| (s.span.start, s.span.end)).collect()));
+        let ours =
+            set.score(&set.each(|text| segmenter.segment(text).iter().map(|s| (s.span.start, s.span.end)).collect()));
         let count: usize = set.samples.iter().map(|sample| sample.sentences.len()).sum();
         let _ = write!(report, "| {} | {count} | {:.2} | {:.2} | {:.2}", set.name, ours.0, ours.1, ours.2);
         for rival in [rivals::uax29, rivals::icu4x] {

@@ -2,7 +2,7 @@
 
 use bayan::language::Identifier;
 use bayan::record::{ExtractRecord, Source, StatementRecord};
-use bayan::sentence;
+use bayan::sentence::Segmenter;
 use bayan::statement::{Context, Extractor};
 use jiff::civil;
 
@@ -35,10 +35,10 @@ impl Arguments {
             let language = language_of(&identifier, text, self.given.lang);
             let source = Source::bare(text);
             let mut statements = Vec::new();
-            for (index, span) in sentence::segment(text, language).into_iter().enumerate() {
-                for statement in extractor.extract(span.of(text), language, &context) {
-                    let statement = statement.shifted(span.start);
-                    statements.push(StatementRecord::new(&source, index, span, &statement));
+            for (index, sentence) in Segmenter::new(language).segment(text).into_iter().enumerate() {
+                for statement in extractor.extract(sentence.span.of(text), language, &context) {
+                    let statement = statement.shifted(sentence.span.start);
+                    statements.push(StatementRecord::new(&source, index, sentence, &statement));
                 }
             }
             Ok(ExtractRecord { statements })

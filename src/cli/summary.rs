@@ -241,6 +241,7 @@ mod tests {
         ContradictionRecord, Counts, DocumentRecord, EvidenceRecord, ModelRecord, RunRecord, SkippedRecord,
         SpeakerRecord, Timings, Words,
     };
+    use bayan::sentence::Boundary;
     use bayan::statement::Polarity;
 
     use super::*;
@@ -259,6 +260,7 @@ mod tests {
             sentence_index: 0,
             sentence_start: 0,
             sentence_end: text.chars().count(),
+            sentence_boundary: Boundary::Strong,
             words: words(text, text),
             speaker: speaker.map(|speaker| SpeakerRecord {
                 words: words(text, speaker),

@@ -23,7 +23,7 @@ use crate::record::{
 };
 use crate::report::RunOutput;
 use crate::scorer::{PairScorer, Projected};
-use crate::sentence::Segmenter;
+use crate::sentence::{Segmenter, Sentence};
 use crate::span::Span;
 use crate::statement::{Context, Extractor, Statement};
 
@@ -57,7 +57,7 @@ struct Analysed {
 /// A statement with its place. Its spans index the document's body.
 struct Found {
     sentence_index: usize,
-    sentence: Span,
+    sentence: Sentence,
     statement: Statement,
 }
 
@@ -213,16 +213,16 @@ impl Pipeline {
             return Err(Skipped::document(&document, reason));
         };
         let published = document.published.as_ref().map(crate::document::Published::day);
-        let spans: Vec<Span> =
-            Segmenter::new(language).segment(&document.body).iter().map(|sentence| sentence.span).collect();
+        let sentences = Segmenter::new(language).segment(&document.body);
+        let spans: Vec<Span> = sentences.iter().map(|sentence| sentence.span).collect();
         let found = self.identifier.identify_document(&document.body, &spans);
         let language = found.label.language().unwrap_or(language);
         let languages = sentence_languages(&found, language);
         let context = Context::new(published);
         let mut statements = Vec::new();
-        for (sentence_index, (&sentence, &language)) in spans.iter().zip(&languages).enumerate() {
-            for statement in self.extractor.extract(sentence.of(&document.body), language, &context) {
-                statements.push(Found { sentence_index, sentence, statement: statement.shifted(sentence.start) });
+        for (sentence_index, (&sentence, &language)) in sentences.iter().zip(&languages).enumerate() {
+            for statement in self.extractor.extract(sentence.span.of(&document.body), language, &context) {
+                statements.push(Found { sentence_index, sentence, statement: statement.shifted(sentence.span.start) });
             }
         }
         Ok(Analysed {

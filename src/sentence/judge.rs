@@ -15,11 +15,11 @@ use crate::language::Language;
 use crate::span::Span;
 
 /// Words of a clause that a verb of saying may end at most.
-const SAID_CLAUSE_WORDS: usize = 9;
+const SAID_CLAUSE_WORDS: usize = 18;
 /// Bytes of what closes after a terminator that are taken in at most.
 const CLOSING_REACH: usize = 64;
 /// Longest clause that may name a speaker, in bytes.
-const SAID_REACH: usize = 240;
+const SAID_REACH: usize = 360;
 /// Longest stretch that is searched for a verb, in bytes.
 const VERB_REACH: usize = 400;
 /// Farthest a bracket is followed to its end, in bytes.
@@ -155,7 +155,8 @@ fn free_quotes(text: &str, at: usize, stop: usize, in_quote: bool) -> Option<usi
     let end = skip(text, at, stop, is_either_quote);
     let marks = text[at..end].chars().count();
     let stands_free = end >= stop || char_at(text, end).is_some_and(char::is_whitespace);
-    (stands_free && (marks > 1 || (in_quote && text[at..end].starts_with('"')))).then_some(end)
+    // An opening mark would touch its word.
+    (stands_free && (marks > 1 || in_quote || text[at..end].starts_with(['"', '”']))).then_some(end)
 }
 
 /// The end of a note's number that has come down to the line, before a word that begins a sentence:
@@ -197,12 +198,14 @@ impl Place<'_, '_> {
         if self.run.is_ellipsis {
             return self.ellipsis_goes_on(latin);
         }
-        if self.closes_quote && self.is_said() {
+        if self.closes_quote && (self.is_said() || (self.run.exclaims && self.quote_is_part())) {
             return true;
         }
         if self.run.exclaims {
-            let joined =
-                self.closes_quote || self.closes_bracket || self.scan.segmenter.english.facts(self.next_word()).links;
+            let joined = self.closes_quote
+                || self.closes_bracket
+                || self.is_name_with_mark()
+                || self.scan.segmenter.english.facts(self.next_word()).links;
             return before == ':' || (self.next_is_small() && joined);
         }
         self.stop_goes_on(before)
@@ -244,6 +247,11 @@ impl Place<'_, '_> {
                 self.text()[self.run.span.end..self.end].trim_end_matches(is_transparent).ends_with(is_terminator);
             if ends {
                 return false;
+            }
+            // `Gen. (Retd.) Durrani`
+            let abbreviation = self.scan.segmenter.english.facts(self.token).abbreviation;
+            if matches!(abbreviation, Some(Abbreviation::Title | Abbreviation::Inner)) {
+                return true;
             }
             // In verb-final languages a bracket that closes after no verb holds a note: `(مخ ۳۴۵.)`.
             let holds_note = self.rules().switches.is_verb_final && !self.rules().facts(self.token).ends;
@@ -332,7 +340,41 @@ impl Place<'_, '_> {
         } else {
             word
         };
-        !self.closes_quote && !self.rules().facts(word).ends_marked
+        (!self.closes_quote && !self.rules().facts(word).ends_marked) || self.next_joins()
+    }
+
+    /// Whether the next word joins what follows to what came before, and does not often begin a sentence: `او`, `و`.
+    fn next_joins(&self) -> bool {
+        let facts = self.rules().facts(self.next_word());
+        facts.links && !facts.starts
+    }
+
+    /// In verb-final languages, whether a quotation that asks or exclaims is a part of the sentence around it: a
+    /// conjunction follows, or what stands before it has no verb yet: `با شعار «نان، کار، آزادی!» به راه افتادند`.
+    fn quote_is_part(&self) -> bool {
+        if !self.rules().switches.is_verb_final {
+            return false;
+        }
+        if self.next_joins() {
+            return true;
+        }
+        // A quotation that begins farther on in the sentence has a verb before it.
+        let (start, run) = (self.scan.start, self.run.span.start);
+        let reach = self.text().floor_char_boundary((start + VERB_REACH).min(run));
+        let before = &self.text()[start..reach];
+        let Some(opening) = before.rfind(['«', '“', '‘', '‹']) else { return false };
+        let head = before[..opening].trim_end();
+        let calls = head.is_empty() || head.ends_with([':', '،', ',']);
+        !calls && !head.split_whitespace().any(|word| self.rules().facts(word).ends_marked)
+    }
+
+    /// Whether the mark belongs to a name in the middle of an English sentence: `The quiz show Jeeto! was …`.
+    fn is_name_with_mark(&self) -> bool {
+        let head = self.text()[self.scan.start..self.token_span.start].trim();
+        self.run.span.len() == 1
+            && self.token.starts_with(char::is_uppercase)
+            && self.token.contains(char::is_lowercase)
+            && !head.is_empty()
     }
 
     /// Whether a clause that names the speaker follows a quotation: `«…؟» هغه وپوښتل.`
@@ -364,9 +406,12 @@ impl Place<'_, '_> {
                 last_two = [last_two[1], if is_negative { "" } else { bare }];
             }
             let word = word.trim_end_matches(|c| closes(c) || is_quote(c));
-            if word.ends_with(|c: char| is_terminator(c) || matches!(c, ',' | '،' | ':')) {
-                let closed = !word.ends_with(':');
-                return closed && last_two.iter().any(|word| !word.is_empty() && self.rules().facts(word).says);
+            let says = |words: [&str; 2]| words.iter().any(|word| !word.is_empty() && self.rules().facts(word).says);
+            if word.ends_with(|c: char| is_terminator(c) || c == ':') {
+                return !word.ends_with(':') && says(last_two);
+            }
+            if word.ends_with([',', '،']) && (says(last_two) || !self.rules().switches.is_verb_final) {
+                return says(last_two);
             }
         }
         let is_whole = reach == self.scan.paragraph.end;
@@ -425,7 +470,10 @@ impl Place<'_, '_> {
             Some(Abbreviation::Number) => {
                 return is_digit(self.next) || (next.len() == 1 && !starts);
             }
-            Some(Abbreviation::Either) => {
+            Some(Abbreviation::Clock) if next.starts_with(char::is_uppercase) => {
+                return rules.facts(next).dates || !next.contains(char::is_lowercase);
+            }
+            Some(Abbreviation::Either | Abbreviation::Clock) => {
                 return !starts && (next_is_arabic || next.starts_with(char::is_alphanumeric));
             }
             Some(Abbreviation::Letter | Abbreviation::MaybeLetter) | None => {}
@@ -450,8 +498,13 @@ impl Place<'_, '_> {
             Some(Abbreviation::Title) => return next.starts_with(char::is_alphabetic),
             Some(Abbreviation::Inner) => return true,
             Some(Abbreviation::Number) if is_digit(self.next) => return true,
-            Some(Abbreviation::Either) => return !(rules.facts(next).starts && self.has_verb()),
+            // A verb comes last, so that an era or a part of the day ends no sentence.
+            Some(Abbreviation::Either | Abbreviation::Clock) if rules.switches.is_verb_final => return true,
+            Some(Abbreviation::Either | Abbreviation::Clock) => return !(rules.facts(next).starts && self.has_verb()),
             _ => {}
+        }
+        if self.is_listing() || self.is_dateline() {
+            return true;
         }
         let is_letterlike = matches!(facts.abbreviation, Some(Abbreviation::Letter | Abbreviation::MaybeLetter));
         let letters = || token.chars().filter(|&c| !is_transparent(c));
@@ -468,7 +521,7 @@ impl Place<'_, '_> {
         }
         let mut parts = token.split(['.', '۔']);
         if parts.clone().count() > 1 && parts.all(|part| (1..=3).contains(&part.chars().count())) {
-            return !(rules.facts(next).starts && self.has_verb());
+            return rules.switches.is_verb_final || !(rules.facts(next).starts && self.has_verb());
         }
         // `ایم۔ اے۔ خان`, but not the last letter of `سی ٹی ڈی۔`, which is spelt without stops.
         let after = self.text()[self.next_at..].strip_prefix(next).unwrap_or("");
@@ -485,6 +538,28 @@ impl Place<'_, '_> {
             return !is_letter_name(rules, previous);
         }
         rules.switches.stop_may_be_hyphen && self.is_verbless_fragment(token)
+    }
+
+    /// Whether the stop belongs to a list number inside the sentence: `غوښتنې وړاندې کړې: ۱. د …، ۲. د … او ۳. د …`.
+    fn is_listing(&self) -> bool {
+        let head = self.text()[self.scan.start..self.token_span.start].trim_end();
+        let last = head.rsplit(char::is_whitespace).next().unwrap_or("");
+        let is_number = !self.token.is_empty() && self.token.chars().all(is_digit) && self.token.chars().count() <= 2;
+        let facts = self.rules().facts(last);
+        is_number && (head.ends_with([':', '،', ',', '؛', ';']) || (facts.links && !facts.starts))
+    }
+
+    /// Whether the stop stands in a dateline, between place and day: `اسلام آباد۔14 مارچ (این این آئی):`.
+    fn is_dateline(&self) -> bool {
+        let scan = self.scan;
+        let head = &scan.text[scan.start..self.run.span.start];
+        let is_front = scan.start == scan.paragraph.start && head.len() <= CLOSING_REACH;
+        if !is_front || head.split_whitespace().count() > 3 || !is_digit(self.next) || head.contains(is_digit) {
+            return false;
+        }
+        let reach = scan.text.floor_char_boundary((self.next_at + CLOSING_REACH).min(scan.paragraph.end));
+        let rest = &scan.text[self.next_at..reach];
+        rest.find([':', '(']).is_some_and(|mark| !rest[..mark].contains(is_terminator))
     }
 
     /// Whether no finite verb stands between the sentence's start and a last word that cannot be a verb.

@@ -15,8 +15,10 @@ pub(super) enum Abbreviation {
     Number,
     /// `e.g.`: more of the same sentence always follows.
     Inner,
-    /// `a.m.`: may end a sentence; the next word decides.
+    /// `Inc.`: may end a sentence; the next word decides.
     Either,
+    /// `a.m.`, `B.C.`: the same, but what goes on after it rarely has a capital: a day, a month, a zone.
+    Clock,
     /// `ایم۔`: the name of a Latin letter, in initials spelt out.
     Letter,
     /// `آئی۔`: the name of a Latin letter that is another word too, so that only its neighbours can tell.
@@ -27,9 +29,10 @@ pub(super) enum Abbreviation {
 pub(super) struct Source {
     /// The language whose lists these are.
     pub(super) language: Language,
-    /// Abbreviations, without the last stop: `phrase <TAB> title | number | inner | either | letter | letter?`.
+    /// Abbreviations, without the last stop: `phrase <TAB> title | number | inner | either | clock | letter | letter?`.
     pub(super) abbreviations: &'static str,
-    /// Words that begin sentences: `word <TAB> weak | link | weak link`, the value being optional. `weak` ones begin one after a
+    /// Words that begin sentences: `word <TAB> weak | link | weak link | date`, the value being optional. `date` ones
+    /// name days and months instead. `weak` ones begin one after a
     /// finite verb even without punctuation; `link` ones join clauses, at
     /// which a very long stretch may be cut; they begin a sentence only if they are `weak` too.
     pub(super) starters: &'static str,
@@ -71,6 +74,8 @@ pub(super) struct Facts {
     pub(super) starts_unmarked: bool,
     /// It joins clauses.
     pub(super) links: bool,
+    /// It names a day or a month, which may follow the time of day.
+    pub(super) dates: bool,
     /// It ends sentences.
     pub(super) ends: bool,
     /// It ends sentences where a mark follows; by itself it may say nothing: Urdu `کی` is a verb before a stop and a
@@ -104,6 +109,7 @@ impl Rules {
                 "number" => Abbreviation::Number,
                 "inner" => Abbreviation::Inner,
                 "either" => Abbreviation::Either,
+                "clock" => Abbreviation::Clock,
                 "letter" => Abbreviation::Letter,
                 "letter?" => Abbreviation::MaybeLetter,
                 other => panic!("{}: `{phrase}` has the unknown kind `{other}`", source.language),
@@ -112,7 +118,8 @@ impl Rules {
         }
         for (word, role) in entries(source.starters) {
             let facts = words.entry(key(word)).or_default();
-            facts.starts |= role != "link";
+            facts.starts |= !matches!(role, "link" | "date");
+            facts.dates |= role == "date";
             facts.starts_unmarked |= role.contains("weak");
             facts.links |= role.contains("link");
         }

@@ -32,7 +32,7 @@ fn statement(id: &str, document: &str, lang: &str, sentence: &str, words: &str) 
     let ((sentence_start, sentence_end), (start, end)) = (place(document, sentence), place(document, words));
     json!({
         "statement_id": id, "doc_id": document, "outlet": "Daily", "lang": lang, "sentence_index": 0,
-        "sentence_start": sentence_start, "sentence_end": sentence_end, "start": start, "end": end, "text": words,
+        "sentence_start": sentence_start, "sentence_end": sentence_end, "sentence_boundary": "strong", "start": start, "end": end, "text": words,
         "speaker": null, "polarity": "asserted", "polarity_cues": [], "quantities": [], "times": [],
     })
 }

@@ -49,6 +49,26 @@ fn sentences_are_labelled_right() {
     }
 }
 
+/// Short, romanised, mixed and oddly typed text of `tests/data/language`.
+#[test]
+fn hard_texts_are_mostly_labelled_right() {
+    let mut texts = Vec::new();
+    for writer in ["en", "ps", "ur", "prs"] {
+        let path = format!("{}/tests/data/language/{writer}.jsonl", env!("CARGO_MANIFEST_DIR"));
+        for line in std::fs::read_to_string(path).unwrap().lines() {
+            let case: Value = serde_json::from_str(line).unwrap();
+            let label = Label::ALL.into_iter().find(|label| case["label"] == label.code()).unwrap();
+            let label = if label == Label::Persian { Label::Dari } else { label };
+            texts.push((label, case["text"].as_str().unwrap().to_owned()));
+        }
+    }
+    assert!(texts.len() >= 350);
+    let shares = accuracy(&texts);
+    for (language, floor) in [("en", 0.85), ("ps", 0.95), ("ur", 0.95), ("prs", 0.90), ("other", 0.93)] {
+        assert!(shares[language] >= floor, "{language}: {:.4} of the texts are labelled right", shares[language]);
+    }
+}
+
 /// News begins with names and datelines, so its first words tell less than those of other text.
 #[test]
 fn four_words_are_mostly_enough() {

@@ -2,7 +2,7 @@
 
     python evaluate.py --data DATA --model ../../src/language/model/language.bin
 
-The figures of the model card come from the Rust side (`benches/language_quality.rs`); this is the trainer's quick look.
+The published figures come from the Rust side (`benches/quality`); this is the trainer's quick look.
 """
 
 import argparse

