@@ -18,7 +18,7 @@ use crate::document::{Document, Skipped, slashed};
 use crate::language::{Label, Language};
 use crate::sentence::{Boundary, Sentence};
 use crate::span::{CodePoints, Span};
-use crate::statement::{Counted, Hedge, Polarity, Quantity, Speaker, Statement, TimeMention};
+use crate::statement::{Counted, Hedge, PlaceKind, PlaceMention, Polarity, Quantity, Speaker, Statement, TimeMention};
 
 /// A line of `documents.jsonl`: a document that was read and whose language bayan reads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -95,6 +95,9 @@ pub struct StatementRecord {
     pub quantities: Vec<QuantityRecord>,
     /// The times it names.
     pub times: Vec<TimeRecord>,
+    /// The places and nationality words in it.
+    #[serde(default)]
+    pub places: Vec<PlaceRecord>,
 }
 
 /// A stretch of text and its words.
@@ -171,6 +174,20 @@ pub struct TimeRecord {
     pub first_minute: Option<u16>,
     /// The minute after midnight at which it ends; one before the first lies on the next day.
     pub last_minute: Option<u16>,
+}
+
+/// A place, or a nationality word.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlaceRecord {
+    /// The words of the name.
+    #[serde(flatten)]
+    pub words: Words,
+    /// The place's id, which begins with the id of the place it lies in: `af.nangarhar.achin`.
+    pub place: String,
+    /// What sort of place it is.
+    pub kind: PlaceKind,
+    /// The ISO 3166 code, in lower case, of the country it lies in; null for what lies in several.
+    pub country: Option<String>,
 }
 
 /// A line of `clusters.jsonl`: the statements of several documents on one point of an event.
@@ -381,6 +398,7 @@ impl StatementRecord {
             polarity_cues: statement.polarity_cues.iter().map(|&cue| source.words(cue)).collect(),
             quantities: statement.quantities.iter().map(|quantity| QuantityRecord::new(source, quantity)).collect(),
             times: statement.times.iter().map(|time| TimeRecord::new(source, time)).collect(),
+            places: statement.places.iter().map(|place| PlaceRecord::new(source, place)).collect(),
         }
     }
 }
@@ -420,6 +438,17 @@ impl TimeRecord {
             last_day: time.days.map(|(_, last)| last.to_string()),
             first_minute: time.minutes.map(|(first, _)| first),
             last_minute: time.minutes.map(|(_, last)| last),
+        }
+    }
+}
+
+impl PlaceRecord {
+    fn new(source: &Source<'_>, place: &PlaceMention) -> Self {
+        Self {
+            words: source.words(place.span),
+            place: place.place.clone(),
+            kind: place.kind,
+            country: place.country().map(str::to_owned),
         }
     }
 }
@@ -574,6 +603,9 @@ mod tests {
                 days: Some((jiff::civil::date(2025, 10, 11), jiff::civil::date(2025, 10, 12))),
                 minutes: Some((22 * 60, 6 * 60)),
             }],
+            places: vec![PlaceMention {
+                span: find("پاکستاني"), place: "pk".to_owned(), kind: PlaceKind::Nationality
+            }],
         }
     }
 
@@ -612,6 +644,7 @@ mod tests {
             "وژل شوي",
             "پاکستاني پوځيان",
             "پرون شپه",
+            "پاکستاني",
         ];
         assert_eq!(texts, expected);
         assert_eq!(json["quantities"][0]["best"].to_string(), "58");

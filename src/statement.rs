@@ -8,6 +8,7 @@ pub mod clause;
 mod extract;
 mod merge;
 mod parties;
+pub mod place;
 pub mod polarity;
 pub mod quantity;
 mod shift;
@@ -17,6 +18,7 @@ mod tokens;
 pub use attribution::AttributionReader;
 pub use clause::ClauseReader;
 pub use extract::{Context, Extractor};
+pub use place::{PlaceKind, PlaceReader};
 pub use polarity::PolarityReader;
 pub use quantity::QuantityReader;
 pub use time::TimeReader;
@@ -45,6 +47,8 @@ pub struct Statement {
     pub quantities: Vec<Quantity>,
     /// The points and stretches of time it names.
     pub times: Vec<TimeMention>,
+    /// The places and nationality words in it.
+    pub places: Vec<PlaceMention>,
 }
 
 /// In whose voice a statement is made.
@@ -232,4 +236,16 @@ pub struct TimeMention {
     pub days: Option<(civil::Date, civil::Date)>,
     /// The hours of the (first) day it covers, as minutes after midnight, local time; an end before the start lies on the next day.
     pub minutes: Option<(u16, u16)>,
+}
+
+/// A place that a statement names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceMention {
+    /// The words of the name, without a word such as "province" beside it.
+    pub span: Span,
+    /// The place: an id of `src/statement/places`, which begins with the id of the place it lies in, such as
+    /// `af.nangarhar.achin`. A nationality word has its country's.
+    pub place: String,
+    /// What sort of place it is.
+    pub kind: PlaceKind,
 }

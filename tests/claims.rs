@@ -1,6 +1,6 @@
-//! Speakers, polarity and times against cases written by hand in each language, and on arbitrary text.
+//! Speakers, polarity, times and places against cases written by hand in each language, and on arbitrary text.
 //!
-//! The cases stand in `tests/data/{attribution,polarity,times}/<lang>.jsonl`; each gives its spans as the words they
+//! The cases stand in `tests/data/{attribution,polarity,times,places}/<lang>.jsonl`; each gives its spans as the words they
 //! cover. A case counts only if every part of it is right.
 
 use std::fmt::Write as _;
@@ -8,7 +8,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use bayan::normalize::Folded;
-use bayan::statement::{AttributionReader, ClauseReader, Context, Polarity, PolarityReader, TimeReader, Voice};
+use bayan::statement::{
+    AttributionReader, ClauseReader, Context, PlaceReader, Polarity, PolarityReader, TimeReader, Voice,
+};
 use bayan::{Extractor, Language};
 use jiff::civil;
 use proptest::prelude::*;
@@ -122,6 +124,34 @@ fn times_are_resolved() {
     }
 }
 
+#[derive(Deserialize)]
+struct PlaceCase {
+    text: String,
+    places: Vec<ExpectedPlace>,
+}
+
+#[derive(Deserialize, PartialEq, Debug)]
+struct ExpectedPlace {
+    words: String,
+    place: String,
+}
+
+#[test]
+fn places_are_resolved() {
+    let reader = PlaceReader::new().unwrap();
+    for language in LANGUAGES {
+        score("places", language, &cases("places", language), 0.95, |case: &PlaceCase| {
+            let text = case.text.as_str();
+            let found: Vec<ExpectedPlace> = reader
+                .read(&Folded::new(text), text, language)
+                .into_iter()
+                .map(|place| ExpectedPlace { words: place.span.of(text).to_owned(), place: place.place })
+                .collect();
+            (found != case.places).then(|| format!("{text}\n    found {found:?}\n    not   {:?}", case.places))
+        });
+    }
+}
+
 #[test]
 fn a_sentence_is_cut_where_another_claim_begins() {
     let reader = ClauseReader::new().unwrap();
@@ -199,7 +229,7 @@ fn word_salad() -> impl Strategy<Value = String> {
     let words = "said , \" “ ” ' ( ) : ; . ? not no if will who which according to denied and while Oct 12 2025 Sunday \
          last night 10 pm د په وینا وویل چې ، ؛ ؟ نه هېڅ که به خو او «» رد کړ ۲۰مه تلې شپې بجې نے کہا کہ کے مطابق نہیں \
          اگر گا جبکہ ہفتے کو رات دس بجے ۹ اکتوبر گفت به گفتهٔ نشد هیچ اگر در حالی که ساعت ۸ شام میزان ۱۴۰۴ شب یکشنبه \
-         99999999999 ۱۴۴۷ هـ.ق 31 February -";
+         99999999999 ۱۴۴۷ هـ.ق 31 February - U . S . Kabul city Jordan غور کابله ولایت هرات شام میں صوبہ نرخ جلال آباد";
     let list: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
     proptest::collection::vec(proptest::sample::select(list), 0..24).prop_map(|words| words.join(" "))
 }
@@ -217,7 +247,8 @@ fn check(text: &str) -> Result<(), TestCaseError> {
             let spans = std::iter::once(statement.span)
                 .chain(statement.polarity_cues.iter().copied())
                 .chain(speaker.into_iter().flat_map(|speaker| [speaker.span, speaker.cue]))
-                .chain(statement.times.iter().map(|time| time.span));
+                .chain(statement.times.iter().map(|time| time.span))
+                .chain(statement.places.iter().map(|place| place.span));
             for span in spans {
                 prop_assert!(text.get(span.start..span.end).is_some(), "{span:?} is no span of {text:?}");
             }

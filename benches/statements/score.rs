@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use bayan::Language;
 use bayan::Span;
 use bayan::normalize::Folded;
-use bayan::statement::{AttributionReader, PolarityReader, QuantityReader, TimeReader, Voice};
+use bayan::statement::{AttributionReader, PlaceReader, PolarityReader, QuantityReader, TimeReader, Voice};
 use serde_json::Value;
 
 /// Counts of one part.
@@ -50,6 +50,7 @@ pub(crate) struct Readers {
     times: TimeReader,
     attribution: AttributionReader,
     polarity: PolarityReader,
+    places: PlaceReader,
 }
 
 impl Readers {
@@ -59,6 +60,7 @@ impl Readers {
             times: TimeReader::new()?,
             attribution: AttributionReader::new()?,
             polarity: PolarityReader::new()?,
+            places: PlaceReader::new()?,
         })
     }
 }
@@ -76,7 +78,7 @@ pub(crate) fn cases(part: &str, language: Language, is_blind: bool) -> anyhow::R
 /// What is wrong with a case, for whoever mends it.
 pub(crate) type Faults = Vec<String>;
 
-/// Scores all four parts of one language.
+/// Scores all parts of one language.
 pub(crate) fn score(readers: &Readers, language: Language, is_blind: bool) -> anyhow::Result<(Table, Faults)> {
     let (mut table, mut faults) = (Table::new(), Faults::new());
     for case in cases("quantities", language, is_blind)? {
@@ -90,6 +92,9 @@ pub(crate) fn score(readers: &Readers, language: Language, is_blind: bool) -> an
     }
     for case in cases("polarity", language, is_blind)? {
         polarity(readers, language, &case, &mut table, &mut faults);
+    }
+    for case in cases("places", language, is_blind)? {
+        place(readers, language, &case, &mut table, &mut faults);
     }
     Ok((table, faults))
 }
@@ -250,5 +255,18 @@ fn polarity(readers: &Readers, language: Language, case: &Value, table: &mut Tab
     if !right {
         let cues: Vec<&str> = cues.iter().map(|cue| cue.of(text)).collect();
         faults.push(format!("polarity/{language}: {text}\n    found {found} {cues:?}\n    not   {case}"));
+    }
+}
+
+fn place(readers: &Readers, language: Language, case: &Value, table: &mut Table, faults: &mut Faults) {
+    let text = text_of(case);
+    let found = readers.places.read(&Folded::new(text), text, language);
+    let found: Vec<(Span, String)> = found.into_iter().map(|place| (place.span, place.place)).collect();
+    for (wanted, found) in paired(&places(text, &case["places"], "words"), &found) {
+        let right = wanted.as_ref().is_some_and(|wanted| wanted["place"].as_str() == found.as_deref());
+        table.entry("place").or_default().add(right, found.is_some(), wanted.is_some());
+        if !right {
+            faults.push(format!("places/{language}: {text}\n    found {found:?}\n    not   {wanted:?}"));
+        }
     }
 }

@@ -272,6 +272,7 @@ mod tests {
             polarity_cues: Vec::new(),
             quantities: Vec::new(),
             times: Vec::new(),
+            places: Vec::new(),
         }
     }
 

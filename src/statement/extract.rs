@@ -4,11 +4,12 @@ use jiff::civil;
 
 use super::attribution::{Attribution, AttributionReader};
 use super::clause::split_marked;
+use super::place::PlaceReader;
 use super::polarity::PolarityReader;
 use super::quantity::QuantityReader;
 use super::time::TimeReader;
 use super::tokens::Tokens;
-use super::{Quantity, Statement, TimeMention, Voice};
+use super::{PlaceMention, Quantity, Statement, TimeMention, Voice};
 use crate::language::Language;
 use crate::normalize::Folded;
 use crate::span::Span;
@@ -40,6 +41,7 @@ pub struct Extractor {
     polarity: PolarityReader,
     times: TimeReader,
     quantities: QuantityReader,
+    places: PlaceReader,
 }
 
 impl Extractor {
@@ -53,6 +55,7 @@ impl Extractor {
             polarity: PolarityReader::new()?,
             times: TimeReader::new()?,
             quantities: QuantityReader::new()?,
+            places: PlaceReader::new()?,
         })
     }
 
@@ -77,6 +80,7 @@ impl Extractor {
         let attributions = self.attribution.all(&tokens, &frame, &folded, language);
         let marks = self.polarity.marks(&tokens, language);
         let times = self.times.read_tokens(&tokens, &folded, sentence, language, context.published);
+        let places = self.places.read_tokens(&tokens, &folded, sentence, language);
         let mut quantities = self.quantities.read(&folded, sentence, language);
         // The numbers of a date or an hour count nothing.
         quantities.retain(|quantity| !times.iter().any(|time| time.span.contains(quantity.span)));
@@ -104,6 +108,7 @@ impl Extractor {
                 polarity_cues,
                 quantities: within(&quantities, span, |quantity: &Quantity| quantity.span),
                 times: within(&times, span, |time: &TimeMention| time.span),
+                places: within(&places, span, |place: &PlaceMention| place.span),
             });
         }
         statements

@@ -5,7 +5,7 @@ use crate::language::Language;
 use crate::span::Span;
 
 impl Statement {
-    /// One statement over `span` with the parts of all `clauses`: all their quantities and times, and the first voice
+    /// One statement over `span` with the parts of all `clauses`: all their quantities, times and places, and the first voice
     /// and polarity that is not the plain one.
     #[must_use]
     pub fn merged(clauses: Vec<Self>, span: Span, language: Language) -> Self {
@@ -17,6 +17,7 @@ impl Statement {
             polarity_cues: Vec::new(),
             quantities: Vec::new(),
             times: Vec::new(),
+            places: Vec::new(),
         };
         for clause in clauses {
             if whole.voice == Voice::Outlet {
@@ -28,6 +29,7 @@ impl Statement {
             }
             whole.quantities.extend(clause.quantities);
             whole.times.extend(clause.times);
+            whole.places.extend(clause.places);
         }
         whole
     }

@@ -1,13 +1,13 @@
 //! Moving a statement from the text it was extracted from to a longer text that holds it.
 
-use super::{Quantity, Scope, Speaker, Statement, TimeMention, Voice};
+use super::{PlaceMention, Quantity, Scope, Speaker, Statement, TimeMention, Voice};
 
 impl Statement {
     /// The same statement in a text that has `offset` bytes before the one it was extracted from.
     #[must_use]
     pub fn shifted(self, offset: usize) -> Self {
         // Every field is named, so that a new one cannot be forgotten.
-        let Self { span, language, voice, polarity, polarity_cues, quantities, times } = self;
+        let Self { span, language, voice, polarity, polarity_cues, quantities, times, places } = self;
         let voice = match voice {
             Voice::Outlet => Voice::Outlet,
             Voice::Cited(Speaker { span, cue, is_quoted, party }) => {
@@ -21,6 +21,7 @@ impl Statement {
             Quantity { span: span.shifted(offset), interval, hedge, counted, counted_span, scope }
         };
         let time = |TimeMention { span, days, minutes }| TimeMention { span: span.shifted(offset), days, minutes };
+        let place = |PlaceMention { span, place, kind }| PlaceMention { span: span.shifted(offset), place, kind };
         Self {
             span: span.shifted(offset),
             language,
@@ -29,6 +30,7 @@ impl Statement {
             polarity_cues: polarity_cues.into_iter().map(|cue| cue.shifted(offset)).collect(),
             quantities: quantities.into_iter().map(quantity).collect(),
             times: times.into_iter().map(time).collect(),
+            places: places.into_iter().map(place).collect(),
         }
     }
 }
