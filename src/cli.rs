@@ -13,6 +13,7 @@ mod eval;
 mod extract;
 mod init;
 mod input;
+mod inspect;
 mod mine;
 mod output;
 mod run;
@@ -44,6 +45,7 @@ enum Command {
     Detect(detect::Arguments),
     Segment(segment::Arguments),
     Extract(extract::Arguments),
+    Inspect(inspect::Arguments),
     Embed(embed::Arguments),
     Mine(mine::Arguments),
     Compare(compare::Arguments),
@@ -70,6 +72,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Detect(arguments) => arguments.run(),
         Command::Segment(arguments) => arguments.run(),
         Command::Extract(arguments) => arguments.run(),
+        Command::Inspect(arguments) => arguments.run(),
         Command::Embed(arguments) => arguments.run(),
         Command::Mine(arguments) => arguments.run(),
         Command::Compare(arguments) => arguments.run(),

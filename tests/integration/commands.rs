@@ -77,6 +77,60 @@ fn extract_reads_one_toll_in_every_language_and_sort_of_digit() {
 }
 
 #[test]
+fn extract_gives_one_place_one_id_in_every_language() {
+    let lines = [
+        ("en", "Trucks are waiting at Torkham, the governor of Nangarhar province said.", ["Torkham", "Nangarhar"]),
+        ("ps", "د ننګرهار والي وویل چې لارۍ په تورخم کې ولاړې دي.", ["ننګرهار", "تورخم"]),
+        ("ur", "صوبہ ننگرہار کے گورنر نے کہا کہ ٹرک طورخم پر کھڑے ہیں۔", ["ننگرہار", "طورخم"]),
+        ("prs", "والی ننگرهار گفت که لاری‌ها در تورخم ایستاده‌اند.", ["ننگرهار", "تورخم"]),
+    ];
+    let input = lines.map(|(_, line, _)| line).join("\n");
+    let records = Folder::new().bayan(&["extract", "--lines", "-"], &input).records();
+    for (record, (language, line, words)) in records.iter().zip(lines) {
+        check_words(record, &line.chars().collect::<Vec<_>>());
+        let statements = record["statements"].as_array().unwrap();
+        let places: Vec<&Value> =
+            statements.iter().flat_map(|statement| statement["places"].as_array().unwrap()).collect();
+        let found: Vec<&Value> = places.iter().map(|place| &place["text"]).collect();
+        assert_eq!(found, words, "{language}");
+        let mut ids: Vec<(&str, Option<&str>)> =
+            places.iter().map(|place| (place["place"].as_str().unwrap(), place["country"].as_str())).collect();
+        ids.sort_unstable();
+        assert_eq!(ids, [("af.nangarhar", Some("af")), ("x.torkham", None)], "{language}");
+    }
+}
+
+#[test]
+fn inspect_shows_an_article_to_people_and_to_programs() {
+    let folder = Folder::new();
+    let body = "پرون ۵۸ سرتېري په کابل کې ووژل شول. لاره بنده ده.";
+    folder.write("a.txt", format!("---\noutlet: د خیبر خبر\npublished: 2025-10-12\n---\n{body}"));
+    let shown = folder.bayan(&["inspect", "a.txt"], "");
+    assert_eq!((shown.code, shown.stderr.as_str()), (0, ""));
+    for words in [
+        "\u{2068}د خیبر خبر\u{2069}, \u{2068}2025-10-12\u{2069}, Pashto",
+        "place  «\u{2068}کابل\u{2069}»  af.kabul.kabul-city (city)",
+        "time  «\u{2068}پرون\u{2069}»  2025-10-11",
+        "\n2  \u{2068}لاره بنده ده.\u{2069}\n",
+    ] {
+        assert!(shown.stdout.contains(words), "{words}\n{}", shown.stdout);
+    }
+    let records = folder.bayan(&["inspect", "a.txt", "--json"], "").records();
+    assert_eq!(records.len(), 2);
+    for record in &records {
+        check_words(record, &body.chars().collect::<Vec<_>>());
+        assert_eq!(record["outlet"], "د خیبر خبر");
+    }
+    let piped = folder.bayan(&["inspect", "-", "--json", "--published", "2025-10-12"], body).records();
+    assert_eq!(piped[0]["quantities"], records[0]["quantities"]);
+    assert_eq!(piped[0]["times"], records[0]["times"]);
+    folder.write("bad.txt", "---\npublished: yesterday\n---\nText.");
+    let failed = folder.bayan(&["inspect", "bad.txt"], "");
+    assert_eq!(failed.code, 2);
+    assert!(failed.stderr.contains("bad.txt:2"), "{}", failed.stderr);
+}
+
+#[test]
 fn text_that_is_not_utf8_or_not_there_fails() {
     let folder = Folder::new();
     folder.write("bytes", b"one\ntwo \xFF\n".as_slice());
@@ -125,7 +179,8 @@ fn schemas_are_printed_one_or_all() {
     let all: Value = serde_json::from_str(&folder.bayan(&["schema"], "").stdout).unwrap();
     let one: Value = serde_json::from_str(&folder.bayan(&["schema", "statements"], "").stdout).unwrap();
     assert_eq!(all["statements"], one);
-    for field in ["statement_id", "doc_id", "sentence_start", "start", "end", "text", "speaker", "quantities", "times"]
+    for field in
+        ["statement_id", "doc_id", "sentence_start", "start", "end", "text", "speaker", "quantities", "times", "places"]
     {
         assert!(one["properties"].get(field).is_some(), "{field} is missing from {one:#}");
     }
