@@ -4,6 +4,7 @@
 //! vectors. A [`Verdict`] states the result with its evidence, so that a reader can check it against the words.
 
 mod comparer;
+pub mod setting;
 pub mod typed;
 
 pub use comparer::Comparer;
@@ -12,6 +13,7 @@ use crate::record::{ConflictType, PairLabel};
 use crate::scorer::{PairScorer, PairScores, Projected};
 use crate::span::Span;
 use crate::statement::{Counted, Hedge, Polarity, Quantity, Statement};
+use setting::Setting;
 use typed::{Comparison, QuantityMatch};
 
 /// A statement with all that comparing it takes.
@@ -23,6 +25,8 @@ pub struct Side<'statement> {
     pub text: &'statement str,
     /// Its vector, prepared by the scorer.
     pub projected: &'statement Projected,
+    /// Where and when it is set, where its document tells.
+    pub setting: Option<&'statement Setting>,
 }
 
 /// What two statements say of each other.
@@ -56,6 +60,10 @@ pub struct Evidence {
 /// The score from which a pair is labelled a contradiction unless a config says otherwise.
 pub const DEFAULT_THRESHOLD: f64 = 0.5;
 
+/// What is left of the probability of one point where the settings are apart: they are read from few words, and two
+/// reports of one event may name neighbouring provinces.
+const APART: f64 = 0.35;
+
 /// Compares two statements; a contradiction score of at least `threshold` makes the label. Swapping them changes nothing but the order of the evidence and of the explanation.
 #[must_use]
 pub fn compare(scorer: &PairScorer, a: Side<'_>, b: Side<'_>, threshold: f64) -> Verdict {
@@ -65,17 +73,21 @@ pub fn compare(scorer: &PairScorer, a: Side<'_>, b: Side<'_>, threshold: f64) ->
 }
 
 fn verdict(a: Side<'_>, b: Side<'_>, comparison: &Comparison<'_>, scores: &PairScores, threshold: f64) -> Verdict {
-    let contradiction = scores.same_point * scores.contradict;
+    let is_apart = a.setting.zip(b.setting).is_some_and(|(a, b)| a.is_apart(b));
+    // Where something happened can be what a pair turns on.
+    let is_other_event = is_apart && scores.turns_on != ConflictType::Place;
+    let same_point = scores.same_point * if is_other_event { APART } else { 1.0 };
+    let contradiction = same_point * scores.contradict;
     let label = if contradiction >= threshold {
         PairLabel::Contradict
-    } else if scores.same_point >= 0.5 && scores.agree > scores.neutral && scores.agree > scores.contradict {
+    } else if same_point >= 0.5 && scores.agree > scores.neutral && scores.agree > scores.contradict {
         PairLabel::Agree
     } else {
         PairLabel::Neutral
     };
     let turns_on = turns_on(comparison, scores);
     let (evidence, explanation) = explain(a, b, comparison, label, turns_on);
-    Verdict { same_point: scores.same_point, contradiction, label, turns_on, evidence, explanation }
+    Verdict { same_point, contradiction, label, turns_on, evidence, explanation }
 }
 
 /// The type: the scorer's, unless the typed parts show a conflict that it does not name.

@@ -51,8 +51,8 @@ impl Comparer {
             let projected = [2 * at, 2 * at + 1].map(|row| self.scorer.project(vectors.row(row)));
             let verdict = compare(
                 &self.scorer,
-                Side { statement: &first, text: a, projected: &projected[0] },
-                Side { statement: &second, text: b, projected: &projected[1] },
+                Side { statement: &first, text: a, projected: &projected[0], setting: None },
+                Side { statement: &second, text: b, projected: &projected[1], setting: None },
                 DEFAULT_THRESHOLD,
             );
             let sources = [Source::bare(a), Source::bare(b)];

@@ -11,6 +11,7 @@ use super::{ModelSource, Overrides, Persian, Plan};
 use crate::align::{Candidate, candidates};
 use crate::cluster::{self, Link};
 use crate::contradiction::{self, Side, Verdict};
+use crate::contradiction::setting::{Setting, settings};
 use crate::document::{Corpus, Document, Skipped};
 use crate::embed::{Embeddings, Encoder, TransformerEncoder, encode_centered};
 use crate::error::{Error, ErrorKind, Result};
@@ -52,6 +53,14 @@ struct Analysed {
     dari_log_odds: f32,
     sentences: usize,
     statements: Vec<Found>,
+}
+
+impl Analysed {
+    /// Where and when its statements are set.
+    fn settings(&self) -> Vec<Setting> {
+        let published = self.document.published.as_ref().map(crate::document::Published::day);
+        settings(self.statements.iter().map(|found| &found.statement), &self.document.body, published)
+    }
 }
 
 /// A statement with its place. Its spans index the document's body.
@@ -172,12 +181,13 @@ impl Pipeline {
         let records = statement_records(&documents, &sources);
         let projected: Vec<Projected> =
             (0..vectors.len()).into_par_iter().map(|row| self.scorer.project(vectors.row(row))).collect();
+        let settings: Vec<Setting> = documents.iter().flat_map(Analysed::settings).collect();
         let mut output = Parts::default();
         for event in &events {
             let members: Vec<usize> =
                 (0..located.len()).filter(|&at| event.binary_search(&document_of[at]).is_ok()).collect();
             let id = event_id(event.iter().map(|&document| documents[document].document.id.as_str()));
-            let scored = self.score(&vectors, &members, &located, &projected, &records);
+            let scored = self.score(&vectors, &members, &located, &projected, &settings, &records);
             self.gather(
                 &id,
                 &members,
@@ -285,6 +295,7 @@ impl Pipeline {
         members: &[usize],
         located: &[Located<'_>],
         projected: &[Projected],
+        settings: &[Setting],
         records: &[StatementRecord],
     ) -> Vec<Scored> {
         /// Below this the vectors point apart, and the pair is not worth scoring.
@@ -295,6 +306,7 @@ impl Pipeline {
             statement: &located[row].found.statement,
             text: located[row].body,
             projected: &projected[row],
+            setting: Some(&settings[row]),
         };
         let score = |candidate: Candidate| {
             let (mut a, mut b) = (candidate.a, candidate.b);

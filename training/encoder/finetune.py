@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+"""Fine-tune the cut encoder so that near means "speaks to the same point", across languages.
+
+Three losses, one after the other in every step:
+
+1. same point: all statements of a scenario in one batch; those that share a point attract each
+   other, all others of the scenario repel, so that the hard negatives are the same event's other
+   points (supervised contrast);
+2. translation: parallel sentences attract, the batch's others repel, both ways;
+3. memory: the likeness of unrelated sentences to one another stays what it was in the frozen
+   encoder, so that what the first two never show is not forgotten.
+
+Word embeddings stay as they are. The scenarios that `training/pairs/train.py` holds out are held
+out here too, so that its figures and its calibration stay honest. Writes a folder of the layout
+that it reads, which `export_onnx.py` takes as it is.
+"""
+
+import argparse
+import csv
+import json
+import random
+import shutil
+import sys
+import time
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from transformers import BertConfig, BertModel
+
+PREFIX = "query: "
+SEED = 1404
+# Which scenarios are held out is settled as in `training/pairs/train.py`.
+SCENARIO_SEED = 1
+
+
+def read_scenarios(paths: list[Path], held_out: int) -> tuple[list[dict], list[dict]]:
+    """The scenarios to train on and those held out, in the order of the files."""
+    scenarios = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
+    order = list(range(len(scenarios)))
+    random.Random(SCENARIO_SEED).shuffle(order)
+    held = set(order[:held_out])
+    return (
+        [scenario for at, scenario in enumerate(scenarios) if at not in held],
+        [scenario for at, scenario in enumerate(scenarios) if at in held],
+    )
+
+
+def lines(path: Path) -> list[str]:
+    """The lines of a file of parallel text; empty ones stay, so that files remain aligned."""
+    return [line.strip() for line in path.read_text("utf-8").split("\n")]
+
+
+def read_parallel(data: Path) -> list[list[str]]:
+    """Groups of sentences that say the same; TICO-19 and FLORES are left out, to be measured on."""
+    groups = [
+        list(group)
+        for group in zip(
+            *(lines(data / f"nllb-seed/{name}.txt") for name in ("eng_Latn", "prs_Arab", "pbt_Arab"))
+        )
+    ]
+    wmt = data / "wmt20-wikipedia-ps-en"
+    groups += [list(group) for group in zip(lines(wmt / "dev.eng.txt"), lines(wmt / "dev.pus.txt"))]
+    licence = {}
+    with open(data / "storybooks/credits.tsv", encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            licence[row["lang"], row["story"]] = row["licence"]
+    with open(data / "storybooks/pages.tsv", encoding="utf-8") as file:
+        for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+            columns = [c for c in ("eng", "prs", "pus", "urd") if licence.get((c, row["story"])) == "[CC-BY]"]
+            groups.append([row[column] for column in columns])
+    groups = [[text for text in group if text] for group in groups]
+    return [group for group in groups if len(group) >= 2]
+
+
+def read_alone(data: Path, rng: random.Random) -> list[str]:
+    """Sentences of the four languages without a translation, as many of each."""
+    texts = []
+    for name in (
+        "common-voice-text/eng.txt",
+        "common-voice-text/urd.txt",
+        "leipzig-pashto-news-2020/sentences.txt",
+        "nllb-seed/prs_Arab.txt",
+    ):
+        own = [text for text in lines(data / name) if len(text.split()) >= 5]
+        texts += rng.sample(own, 2000)
+    rng.shuffle(texts)
+    return texts
+
+
+class Encoder:
+    """The model and its tokeniser; gives unit vectors."""
+
+    def __init__(self, folder: Path, longest: int, bfloat16: bool):
+        self.bfloat16 = bfloat16
+        config = BertConfig.from_json_file(folder / "config.json")
+        config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.1
+        self.model = BertModel(config, add_pooling_layer=False)
+        self.model.load_state_dict(load_file(folder / "model.safetensors"), strict=False)
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.enable_truncation(longest)
+        self.tokenizer.enable_padding(pad_id=config.pad_token_id, pad_token="<pad>")
+
+    def __call__(self, texts: list[str]) -> torch.Tensor:
+        encoded = self.tokenizer.encode_batch(
+            [PREFIX + unicodedata.normalize("NFC", text) for text in texts]
+        )
+        ids = torch.tensor([one.ids for one in encoded])
+        mask = torch.tensor([one.attention_mask for one in encoded])
+        # Processors with matrix units for bfloat16 are several times faster so; the rest is f32.
+        with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
+            hidden = self.model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+        pooled = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        return F.normalize(pooled, dim=-1)
+
+
+def same_point_loss(vectors: torch.Tensor, statements: list[dict], temperature: float) -> torch.Tensor:
+    """Supervised contrast within one scenario; statements on no point only repel."""
+    points = [{point for point, _ in statement["says"]} for statement in statements]
+    shared = torch.tensor([[bool(a & b) for b in points] for a in points])
+    shared.fill_diagonal_(False)
+    logits = vectors @ vectors.T / temperature
+    logits = logits.masked_fill(torch.eye(len(points), dtype=torch.bool), float("-inf"))
+    log_share = logits.log_softmax(-1).masked_fill(~shared, 0.0)
+    counts = shared.sum(-1)
+    has = counts > 0
+    return -(log_share.sum(-1)[has] / counts[has]).mean()
+
+
+def translation_loss(a: torch.Tensor, b: torch.Tensor, temperature: float) -> torch.Tensor:
+    """Contrast of translations, both ways."""
+    logits = a @ b.T / temperature
+    target = torch.arange(len(a))
+    return (F.cross_entropy(logits, target) + F.cross_entropy(logits.T, target)) / 2
+
+
+def centred(vectors: torch.Tensor) -> torch.Tensor:
+    """Unit vectors around their mean."""
+    return F.normalize(vectors - vectors.mean(0), dim=-1)
+
+
+def link_figure(encoder: Encoder, scenarios: list[dict]) -> float:
+    """Mean average precision of "shares a point" over the statements of held-out scenarios."""
+    encoder.model.eval()
+    precisions = []
+    with torch.no_grad():
+        for scenario in scenarios:
+            statements = scenario["statements"]
+            vectors = encoder([statement["text"] for statement in statements])
+            for language in {statement["lang"] for statement in statements}:
+                own = [at for at, statement in enumerate(statements) if statement["lang"] == language]
+                vectors[own] = vectors[own] - vectors[own].mean(0)
+            likeness = F.normalize(vectors, dim=-1)
+            likeness = (likeness @ likeness.T).numpy()
+            points = [{point for point, _ in statement["says"]} for statement in statements]
+            for at, own in enumerate(points):
+                others = [other for other in np.argsort(-likeness[at]) if other != at]
+                hits = np.array([bool(own & points[other]) for other in others])
+                if hits.any():
+                    ranks = np.flatnonzero(hits) + 1
+                    precisions.append((np.arange(1, len(ranks) + 1) / ranks).mean())
+    return float(np.mean(precisions))
+
+
+def main() -> None:
+    """Read the arguments, train, write the folder."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("model", type=Path, help="folder that `cut_vocabulary.py` wrote")
+    parser.add_argument("output", type=Path, help="folder to write")
+    parser.add_argument("--data", type=Path, required=True, help="the folder of public text data")
+    parser.add_argument("--scenarios", type=Path, nargs="+", required=True, help="files of scenarios")
+    parser.add_argument("--held-out", type=int, default=30, help="scenarios not trained on")
+    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--rate", type=float, default=4e-5)
+    parser.add_argument("--temperature", type=float, default=0.07)
+    parser.add_argument("--translations", type=int, default=16, help="groups a step; 0 for none")
+    parser.add_argument("--memory", type=int, default=12, help="sentences a step; 0 for none")
+    parser.add_argument("--longest", type=int, default=64, help="tokens a text is cut to")
+    parser.add_argument("--bfloat16", action="store_true", help="for processors with AMX")
+    arguments = parser.parse_args()
+
+    rng = random.Random(SEED)
+    torch.manual_seed(SEED)
+    train, held = read_scenarios(sorted(arguments.scenarios), arguments.held_out)
+    parallel, alone = read_parallel(arguments.data), read_alone(arguments.data, rng)
+    print(f"{len(train)} scenarios, {len(held)} held out, {len(parallel)} translations", flush=True)
+    encoder = Encoder(arguments.model, arguments.longest, arguments.bfloat16)
+    before = Encoder(arguments.model, arguments.longest, arguments.bfloat16)
+    before.model.eval()
+    encoder.model.embeddings.word_embeddings.weight.requires_grad_(False)
+    print(f"held out before: {link_figure(encoder, held):.4f}", flush=True)
+
+    parameters = [p for p in encoder.model.parameters() if p.requires_grad]
+    optimiser = torch.optim.AdamW(parameters, lr=arguments.rate, weight_decay=0.01)
+    steps, step, began = arguments.epochs * len(train), 0, time.time()
+    sums = np.zeros(3)
+    for _ in range(arguments.epochs):
+        rng.shuffle(train)
+        for scenario in train:
+            rate = min(1.0, (step + 1) / (0.1 * steps)) * (1.0 - step / steps)
+            for group in optimiser.param_groups:
+                group["lr"] = arguments.rate * rate
+            step += 1
+            encoder.model.train()
+            optimiser.zero_grad()
+            statements = scenario["statements"]
+            loss = same_point_loss(
+                encoder([statement["text"] for statement in statements]), statements, arguments.temperature
+            )
+            loss.backward()
+            sums[0] += loss.item()
+            if arguments.translations:
+                groups = [rng.sample(group, 2) for group in rng.sample(parallel, arguments.translations)]
+                loss = translation_loss(
+                    encoder([a for a, _ in groups]), encoder([b for _, b in groups]), 0.05
+                )
+                loss.backward()
+                sums[1] += loss.item()
+            if arguments.memory:
+                texts = rng.sample(alone, arguments.memory)
+                with torch.no_grad():
+                    old = centred(before(texts))
+                new = centred(encoder(texts))
+                loss = 10.0 * F.mse_loss(new @ new.T, old @ old.T)
+                loss.backward()
+                sums[2] += loss.item()
+            torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+            optimiser.step()
+            if step % 10 == 0:
+                seconds = time.time() - began
+                print(f"step {step} of {steps}, losses {(sums / 10).round(3)}, {seconds:.0f} s", flush=True)
+                sums[:] = 0
+    print(f"held out after: {link_figure(encoder, held):.4f}", flush=True)
+
+    arguments.output.mkdir(parents=True, exist_ok=True)
+    weights = {name: value.contiguous() for name, value in encoder.model.state_dict().items()}
+    kept = load_file(arguments.model / "model.safetensors")
+    missing = set(kept) - set(weights)
+    if missing:
+        sys.exit(f"the model has no {sorted(missing)}")
+    save_file({name: weights[name] for name in kept}, arguments.output / "model.safetensors", {"format": "pt"})
+    for name in ("config.json", "tokenizer.json", "LICENSE"):
+        if (arguments.model / name).exists():
+            shutil.copy(arguments.model / name, arguments.output)
+
+
+if __name__ == "__main__":
+    main()
