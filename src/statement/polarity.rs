@@ -8,6 +8,9 @@
 //! - Rejecting an offer, a bill or a request denies nothing.
 //! - A negation that only sets off a contrast (`…, not the army`) does not negate the clause before it.
 //! - A negative pronoun and a negated verb (`هېڅ … نه`, `هیچ … نشد`) make one negation.
+//! - What looks like a negation and is none does not negate: the Pashto postposition `له … نه`, Dari `نه` for nine,
+//!   infinitives that are nouns (`نداشتن`), `not to`.
+//! - Calling something false denies it (`called it a lie`, `دروغ وګاڼه`, `جھوٹ قرار دیا`); asking whether or why asks.
 //!
 //! Where several hold, the first of this order is given: asked, denied, conditional, negated, alleged, planned. The verb
 //! `claim` is a verb of saying, and not alleged: its subject vouches for what it says.
@@ -26,8 +29,20 @@ use crate::span::Span;
 /// How many tokens may stand between a negation and the word of confirming it belongs to.
 const CONFIRM_REACH: usize = 8;
 
-/// How many tokens on either side of a verb of rejecting are searched for what it rejects.
+/// How many tokens after an English verb of rejecting are searched for what it rejects.
 const OBJECT_REACH: usize = 6;
+
+/// The same before the verb of a language whose verb comes last, where the whole object stands between.
+const OBJECT_REACH_BACK: usize = 14;
+
+/// How many tokens may stand between a word for falsehood and the verb that calls something so.
+const NAME_REACH: usize = 4;
+
+/// The same in English, where what is called so stands between the two.
+const NAME_REACH_ENGLISH: usize = 16;
+
+/// How many words after a quoted question may say who asks it.
+const ASKER: usize = 12;
 
 /// Reads the polarity of sentences. Its word lists are part of the library; building it reads them once.
 #[derive(Debug)]
@@ -83,7 +98,8 @@ impl PolarityReader {
         language: Language,
         range: Range<usize>,
     ) -> (Polarity, Vec<Span>) {
-        let view = View { tokens, marks, language: language.resources(), range: range.clone(), background: Vec::new() };
+        let language = language.resources();
+        let view = View { tokens, marks, folded, language, range: range.clone(), background: Vec::new() };
         let background = view.background();
         let view = View { background, ..view };
         let (polarity, cues) = view.decide();
@@ -109,8 +125,8 @@ fn frame_only(list: &str) -> String {
 
 /// Dari negates a verb by a prefix: each finite verb of the list gives its negated form.
 fn negated_verbs(language: Language, connectives: &str) -> String {
-    /// Forms that are other words: battle, near, lack.
-    const OTHERS: [&str; 3] = ["نبرد", "نزد", "نبود"];
+    /// Forms that are other words: battle, near, nineteen, lack.
+    const OTHERS: [&str; 4] = ["نبرد", "نزد", "نزده", "نبود"];
     if language.resources() != Language::Dari {
         return String::new();
     }
@@ -129,6 +145,7 @@ fn negated_verbs(language: Language, connectives: &str) -> String {
 struct View<'view, 'text> {
     tokens: &'view Tokens<'text>,
     marks: &'view Marks<'view>,
+    folded: &'view Folded,
     language: Language,
     range: Range<usize>,
     background: Vec<Range<usize>>,
@@ -136,7 +153,7 @@ struct View<'view, 'text> {
 
 impl View<'_, '_> {
     fn decide(&self) -> (Polarity, Vec<Range<usize>>) {
-        if let Some(question) = self.question() {
+        if let Some(question) = self.question().or_else(|| self.reported_question()) {
             return (Polarity::Asked, vec![question]);
         }
         let negations = self.negations();
@@ -155,11 +172,12 @@ impl View<'_, '_> {
         if !negations.is_empty() {
             return (Polarity::Negated, negations);
         }
-        let alleged = self.of_kind("alleged", &[]);
+        let mut alleged = self.of_kind("alleged", &[]);
+        alleged.retain(|alleged| self.holds(alleged, "alleged"));
         if !alleged.is_empty() {
             return (Polarity::Alleged, alleged);
         }
-        let planned = self.of_kind("planned", &[]);
+        let planned = self.plans();
         if !planned.is_empty() {
             return (Polarity::Planned, planned);
         }
@@ -184,8 +202,8 @@ impl View<'_, '_> {
                 && self.range.start <= mark.start
                 && mark.end <= self.range.end
                 && !self.is_background(mark.start)
-                // What leaves a claim open can hold a word of denying that is ignored on its own.
-                && (kind == "open" || !self.is_ignored(mark))
+                // What leaves a claim open can hold a word of denying that is ignored on its own; `asked if` asks.
+                && (matches!(kind, "open" | "ask") || !self.is_ignored(mark))
         })
     }
 
@@ -220,14 +238,108 @@ impl View<'_, '_> {
         let last = self.range.clone().rev().find(|&index| {
             self.tokens.kind(index) != Some(Kind::Quote) && !matches!(self.tokens.word(index), ")" | "\'" | "۔")
         })?;
-        matches!(self.tokens.word(last), "?" | "؟").then_some(last..last + 1)
+        let is_mark = |index: usize| matches!(self.tokens.word(index), "?" | "؟");
+        // `"Why?" he asked.`
+        let quoted = self.range.clone().rev().find(|&index| is_mark(index) && self.tokens.is_quoted(index));
+        let quoted = quoted.filter(|&index| {
+            let rest = index + 1..self.range.end;
+            self.tokens.kind(index + 1) == Some(Kind::Quote)
+                && rest.clone().filter(|&at| self.tokens.is_wordlike(at)).count() <= ASKER
+                && !rest.clone().any(|at| self.tokens.is_quoted(at) && self.tokens.is_wordlike(at))
+        });
+        is_mark(last).then_some(last..last + 1).or(quoted.map(|index| index..index + 1))
+    }
+
+    /// A verb of asking with the question it reports: `asked the minister why`, `پوچھا کہ`, `پرسیدند که`.
+    fn reported_question(&self) -> Option<Range<usize>> {
+        let asks = |mark: &Mark<'_>| {
+            if self.language != Language::English {
+                return (mark.end..mark.end + 2).any(|index| self.marks.kind_at(index, "comp").is_some());
+            }
+            let is_question = |index: usize| {
+                let word = self.tokens.word(index);
+                matches!(word, "whether" | "why" | "how" | "what" | "where") || (word == "if" && index == mark.end)
+            };
+            // `Asked whether he would resign, the minister said no` tells an answer.
+            let is_participle = mark.start == self.first_word();
+            !is_participle
+                && (mark.entry.value(1) == "alone"
+                    || (mark.end..mark.end + 6)
+                        .take_while(|&index| self.tokens.is_wordlike(index) && !self.is_finite(index))
+                        .any(is_question))
+        };
+        self.marked("ask").find(|mark| asks(mark)).map(|mark| mark.start..mark.end)
+    }
+
+    /// Whether what the flag of the entry of `kind` over `range` asks for is there.
+    fn holds(&self, range: &Range<usize>, kind: &str) -> bool {
+        let flags = self.marks.at(range.start).iter().filter(|mark| mark.kind() == kind && mark.end == range.end);
+        flags.into_iter().any(|mark| match mark.entry.value(1) {
+            "start" => self.starts_clause(range.start) || self.marks.kind_at(range.end, "comp").is_some(),
+            "nocomp" => self.marks.kind_at(range.end, "comp").is_none(),
+            // Urdu `لگانے جا رہی ہے`, `آنے والا ہے`; `رہنے والا` is who lives somewhere.
+            "infinitive" => {
+                let before = range.start.checked_sub(1).map_or("", |before| self.tokens.word(before));
+                before.ends_with("نی") && before.chars().count() > 3 && before != "رهنی"
+            }
+            // Pashto `غواړي … ولګوي`: a verb follows, and nobody is asked to do it.
+            "verb" => {
+                let asks_of = (self.range.start..range.start).any(|index| self.tokens.word(index) == "له");
+                self.tokens.is_wordlike(range.end) && !asks_of
+            }
+            // Dari tells what is to come in the present tense, with a word for when.
+            "present" => {
+                let last = self.range.clone().rev().find(|&index| self.is_finite(index));
+                last.is_some_and(|last| {
+                    let word = self.tokens.word(last);
+                    word.starts_with("می") || self.tokens.word(last.saturating_sub(1)) == "می"
+                })
+            }
+            _ => true,
+        })
+    }
+
+    fn plans(&self) -> Vec<Range<usize>> {
+        let mut found = self.of_kind("planned", &[]);
+        found.retain(|planned| self.holds(planned, "planned") && !self.is_habit(planned));
+        if found.is_empty() { self.headline_plan().into_iter().collect() } else { found }
+    }
+
+    /// Pashto `پخوا به یې اوبه راوړلې`: what used to be done, in the past tense without `و`.
+    fn is_habit(&self, planned: &Range<usize>) -> bool {
+        if self.language != Language::Pashto || self.tokens.word(planned.start) != "به" {
+            return false;
+        }
+        let end = (planned.end..self.range.end).find(|&index| !self.tokens.is_wordlike(index));
+        let verb = self.tokens.word(end.unwrap_or(self.range.end).saturating_sub(1));
+        ["ل", "له", "لی"].iter().any(|end| verb.ends_with(end)) && !verb.starts_with('و') && verb != "لولی"
+    }
+
+    /// English: the headline `Government to auction sugar mills`, which has no finite verb.
+    fn headline_plan(&self) -> Option<Range<usize>> {
+        // `seized` may be a participle.
+        let is_listed = |index: usize| {
+            self.marks.kind_at(index, "finite").is_some() && !self.tokens.word(index).ends_with("ed")
+        };
+        if self.language != Language::English || self.range.clone().any(is_listed) {
+            return None;
+        }
+        let first = self.first_word();
+        let to = (first + 1..self.range.end.min(first + 5)).find(|&index| self.tokens.word(index) == "to")?;
+        let is_name =
+            (first..to).all(|index| self.tokens.kind(index) == Some(Kind::Word) && !self.is_finite(index));
+        let may_be_verb = (first + 1..to - 1).any(|index| self.tokens.word(index).ends_with('s'));
+        let has_verb = self.tokens.kind(to + 1) == Some(Kind::Word)
+            && !matches!(self.tokens.word(to + 1), "the" | "a" | "an" | "its" | "their" | "his" | "her");
+        let is_headline = !(first..self.range.end).any(|index| self.tokens.is_full_stop(index));
+        (is_name && !may_be_verb && has_verb && is_headline).then_some(to..to + 1)
     }
 
     // Negation ---------------------------------------------------------------------------------------------
 
     fn negations(&self) -> Vec<Range<usize>> {
         let mut found = self.of_kind("not", &[]);
-        found.retain(|not| !self.is_number_sign(not) && !self.is_contrast(not));
+        found.retain(|not| !self.is_number_sign(not) && !self.is_contrast(not) && !self.is_other_word(not));
         found.extend(self.of_kind("final", &[]).into_iter().filter(|verb| self.ends_clause(verb.end)));
         let concords = self.of_kind("concord", &found.clone());
         found.extend(concords);
@@ -242,7 +354,76 @@ impl View<'_, '_> {
             return false;
         }
         let verb = self.tokens.word(deny.start - 2);
-        self.tokens.word(deny.start - 1) == "سی" && verb.ends_with("نی") && verb != "هونی" && verb.chars().count() > 3
+        let is_admission =
+            verb == "ماننی" || (verb == "کرنی" && deny.start > 2 && self.tokens.word(deny.start - 3) == "تسلیم");
+        self.tokens.word(deny.start - 1) == "سی"
+            && verb.ends_with("نی")
+            && verb != "هونی"
+            && verb.chars().count() > 3
+            && !is_admission
+    }
+
+    /// Whether a word that may negate is another one here.
+    fn is_other_word(&self, not: &Range<usize>) -> bool {
+        let word = self.tokens.word(not.start);
+        let before = not.start.checked_sub(1).map_or("", |before| self.tokens.word(before));
+        let next = self.tokens.word(not.end);
+        let is_alone = |index: usize| self.tokens.kind(index) == Some(Kind::Quote);
+        // `the "no" camp`
+        if not.len() == 1 && not.start > 0 && is_alone(not.start - 1) && is_alone(not.end) {
+            return true;
+        }
+        match self.language {
+            // `elected not to bat`, but `is not to blame`; `…, not stopping until dawn`.
+            Language::English => {
+                word == "not"
+                    && ((next == "to" && !matches!(before, "is" | "are" | "was" | "were" | "be" | "been" | "does"))
+                        || (before == "," && next.len() > 4 && next.ends_with("ing")))
+            }
+            Language::Pashto => word == "نه" && not.len() == 1 && (before == "د" || self.is_postposition(not)),
+            // An infinitive is a noun: `با وجود نداشتن مربی`.
+            Language::Dari | Language::Persian => {
+                let is_infinitive = ["دن", "تن"].iter().any(|end| word.ends_with(end)) && word.chars().count() > 4;
+                is_infinitive || (word == "نه" && self.is_nine(not))
+            }
+            Language::Urdu => false,
+        }
+    }
+
+    /// Pashto `له کور نه`, `د ملبې نه`: from. Before a finite verb `نه` negates it.
+    fn is_postposition(&self, not: &Range<usize>) -> bool {
+        let tokens = self.tokens;
+        if self.is_finite(not.end) || !tokens.is_wordlike(not.end) {
+            return false;
+        }
+        let low = not.start.saturating_sub(6).max(self.range.start);
+        let open = (low..not.start).rev().find(|&index| {
+            !tokens.is_wordlike(index)
+                || self.is_finite(index)
+                || matches!(tokens.word(index), "له" | "د" | "څخه" | "سره" | "ته" | "کی" | "پوری" | "باندی" | "امله" | "چی")
+        });
+        let Some(open) = open.filter(|&open| open + 1 < not.start) else { return false };
+        match tokens.word(open) {
+            "له" => true,
+            // `د X نه` is one noun long, or a chain of genitives that `له` opens.
+            "د" => not.start - open == 2 || (open > 0 && tokens.word(open - 1) == "له"),
+            _ => false,
+        }
+    }
+
+    /// Dari `نه`, nine: written `نُه`, or before a noun where nothing else shows a negation (`نه … و نه`, `، نه …`).
+    fn is_nine(&self, not: &Range<usize>) -> bool {
+        let place = self.tokens.get(not.start).map(|token| token.span);
+        if place.is_some_and(|place| self.folded.original(place).len() > place.len()) {
+            return true;
+        }
+        let others = self.range.clone().filter(|&index| index != not.start && self.tokens.word(index) == "نه").count();
+        let before = not.start.checked_sub(1).filter(|&before| before >= self.range.start);
+        let is_joined = before.is_some_and(|before| {
+            self.tokens.is_comma(before) || matches!(self.tokens.word(before), "و" | "یا" | "که")
+        });
+        let has_contrast = (not.end..self.range.end).any(|index| self.tokens.word(index) == "بلکه");
+        others == 0 && !is_joined && !has_contrast && self.tokens.is_wordlike(not.end) && !self.is_finite(not.end)
     }
 
     /// `No. 114`, and the ending of a Pashto ordinal, `۲۰مه`.
@@ -264,6 +445,13 @@ impl View<'_, '_> {
     /// Whether a negation only sets off what it stands with against the clause before: `…, not the army`.
     fn is_contrast(&self, not: &Range<usize>) -> bool {
         let is_edge = |index: usize| self.tokens.is_comma(index) || self.tokens.is_break(index);
+        // Urdu `صرف لاڑکانہ ہی نہیں، شکارپور بھی`: not only.
+        let is_only = self.language == Language::Urdu
+            && not.start.checked_sub(1).is_some_and(|before| self.tokens.word(before) == "هی")
+            && (self.tokens.is_comma(not.end) || self.tokens.word(not.end) == "بلکه");
+        if is_only {
+            return true;
+        }
         let open = (self.range.start..not.start).rev().find(|&index| is_edge(index));
         let Some(open) = open.filter(|&open| self.tokens.is_comma(open)) else { return false };
         let close = (not.end..self.range.end).find(|&index| is_edge(index) || self.tokens.word(index) == ".");
@@ -329,15 +517,42 @@ impl View<'_, '_> {
         };
         let mut found: Vec<Range<usize>> = Vec::new();
         let is_rejection = |mark: &&Mark<'_>| !self.rejects_proposal(mark);
-        let marks = self.marked("deny").chain(self.marked("reject").filter(is_rejection));
-        for mark in marks {
-            let range = mark.start..mark.end;
+        // `این ادعا را نمی‌پذیرد`: not to accept denies where a claim is not accepted.
+        let denies = |mark: &&Mark<'_>| {
+            mark.entry.value(1) != "claim"
+                || (self.range.start..mark.start).any(|index| self.marks.kind_at(index, "claim").is_some())
+        };
+        let marks = self.marked("deny").filter(denies).chain(self.marked("reject").filter(is_rejection));
+        let ranges = marks.map(|mark| mark.start..mark.end).chain(self.called_false());
+        for range in ranges {
             if !is_open(&range) && !is_negated(&range) && !self.is_adjective(&range) && !self.is_refusal(&range) {
                 found.push(range);
             }
         }
         found.sort_by_key(|range| (range.start, std::cmp::Reverse(range.end)));
         found.dedup_by(|next, last| next.start < last.end);
+        found
+    }
+
+    /// Words for falsehood with a verb that calls something so: `called the story … a lie`, `دروغ وګاڼه`.
+    fn called_false(&self) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        for falsehood in self.marked("false") {
+            let is_near = |name: &&Mark<'_>| {
+                if self.language == Language::English {
+                    name.end <= falsehood.start && falsehood.start - name.end <= NAME_REACH_ENGLISH
+                } else {
+                    let between = falsehood.end..name.start;
+                    falsehood.end <= name.start
+                        && between.len() <= NAME_REACH
+                        && !between.clone().any(|index| self.tokens.is_comma(index) || self.is_finite(index))
+                }
+            };
+            if let Some(name) = self.marked("name").find(is_near) {
+                let is_english = self.language == Language::English;
+                found.push(falsehood.start..if is_english { falsehood.end } else { name.end });
+            }
+        }
         found
     }
 
@@ -353,7 +568,7 @@ impl View<'_, '_> {
     }
 
     fn rejects_proposal(&self, mark: &Mark<'_>) -> bool {
-        let low = mark.start.saturating_sub(OBJECT_REACH).max(self.range.start);
+        let low = mark.start.saturating_sub(OBJECT_REACH_BACK).max(self.range.start);
         let high = (mark.end + OBJECT_REACH).min(self.range.end);
         let (low, high) = if self.language == Language::English { (mark.end, high) } else { (low, mark.start) };
         let first = |kind: &str| {
@@ -376,15 +591,18 @@ impl View<'_, '_> {
     // Condition --------------------------------------------------------------------------------------------
 
     fn conditions(&self) -> Vec<Range<usize>> {
-        let starts_clause = |index: usize| {
-            let Some(before) = index.checked_sub(1).filter(|&before| before >= self.range.start) else { return true };
-            !self.tokens.is_wordlike(before)
-                || ["contrast", "join", "comp"].iter().any(|kind| self.marks.kind_ending(index, kind).is_some())
-        };
         let mut found: Vec<Range<usize>> = Vec::new();
         for mark in self.marked("if") {
             let holds = match mark.entry.value(1) {
-                "start" => starts_clause(mark.start),
+                "start" => self.starts_clause(mark.start),
+                // `Had the siren worked, …`
+                "first" => mark.start == self.first_word(),
+                // `تا وقتی … نشود`, `جب تک … نہیں`: as long as not, which is unless.
+                "until" => {
+                    let end = (mark.end..self.range.end).find(|&index| self.tokens.is_comma(index));
+                    let clause = mark.end..end.unwrap_or(self.range.end);
+                    self.marks.iter().any(|not| not.kind() == "not" && clause.contains(&not.start))
+                }
                 // Urdu `بارش ہوئی تو … گا`: a condition without `اگر`.
                 "then" => found.is_empty() && self.marked("planned").any(|planned| planned.start >= mark.end),
                 _ => true,
@@ -394,6 +612,13 @@ impl View<'_, '_> {
             }
         }
         found
+    }
+
+    /// Whether a clause may begin at token `index`.
+    fn starts_clause(&self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1).filter(|&before| before >= self.range.start) else { return true };
+        !self.tokens.is_wordlike(before)
+            || ["contrast", "join", "comp"].iter().any(|kind| self.marks.kind_ending(index, kind).is_some())
     }
 
     // Background -------------------------------------------------------------------------------------------
@@ -409,6 +634,7 @@ impl View<'_, '_> {
                 let end = (start + 1..self.range.end)
                     .find(|&at| self.tokens.is_comma(at) || self.tokens.is_break(at) && !self.tokens.is_full_stop(at))
                     .unwrap_or(self.range.end);
+                let end = self.main_verb_after(start, end).or_else(|| self.correlative_after(start, end)).unwrap_or(end);
                 let is_lead = index == self.first_word();
                 // A clause that opens the sentence is background only if a main clause follows it.
                 if !is_lead || end < self.range.end {
@@ -417,6 +643,54 @@ impl View<'_, '_> {
             }
         }
         found
+    }
+
+    /// English: where a relative clause inside the subject ends: before the main verb of `The man who was shot was not
+    /// armed`.
+    fn main_verb_after(&self, start: usize, end: usize) -> Option<usize> {
+        if self.language != Language::English
+            || !matches!(self.tokens.word(start), "who" | "which" | "that" | "whose")
+            || self.has_main_before(start)
+        {
+            return None;
+        }
+        let is_group = |index: usize| {
+            let word = self.tokens.word(index);
+            self.is_finite(index)
+                || self.marks.kind_at(index, "not").is_some()
+                || matches!(word, "been" | "being" | "be" | "already" | "also" | "just")
+                || word.ends_with("ly")
+        };
+        let first = (start + 1..end).find(|&index| self.is_finite(index))?;
+        let past = (first + 1..end).find(|&index| !is_group(index))?;
+        let main = (past..end).find(|&index| self.is_finite(index) || self.is_main_form(index))?;
+        Some(main)
+    }
+
+    /// A negated auxiliary is a verb as well.
+    fn is_main_form(&self, index: usize) -> bool {
+        self.tokens.word(index).ends_with("n't")
+    }
+
+    /// Whether a finite verb stands between the beginning of the clause that holds token `index` and that token. What a
+    /// verb of saying reports is a clause of its own.
+    fn has_main_before(&self, index: usize) -> bool {
+        let opens = |at: usize| {
+            self.marks.kind_at(at, "comp").is_some() || matches!(self.tokens.word(at), "said" | "says" | "told" | "say")
+        };
+        let start = (self.range.start..index).rev().find(|&at| opens(at)).map_or(self.range.start, |at| at + 1);
+        (start..index).any(|at| self.is_finite(at))
+    }
+
+    /// Urdu: where a relative clause that opens the sentence ends: `جن کے پاس کارڈ نہیں تھا | انہیں واپس بھیجا گیا`.
+    fn correlative_after(&self, start: usize, end: usize) -> Option<usize> {
+        if self.language != Language::Urdu || start != self.first_word() {
+            return None;
+        }
+        let verb = (start + 1..end).find(|&index| self.is_finite(index))?;
+        (verb + 1..end).find(|&index| {
+            matches!(self.tokens.word(index), "ان" | "اس" | "وه" | "انهیں" | "اسی" | "انهوں" | "وهی" | "وهاں")
+        })
     }
 
     fn first_word(&self) -> usize {
@@ -428,7 +702,8 @@ impl View<'_, '_> {
         let before = index.checked_sub(1).filter(|&before| before >= self.range.start);
         let after_comma = before.is_some_and(|before| self.tokens.is_comma(before));
         let has_main = (self.range.start..index).any(|at| self.is_finite(at));
-        if let Some(aside) = self.marks.kind_at(index, "aside") {
+        let is_condition = self.marks.kind_at(index, "if").is_some();
+        if let Some(aside) = self.marks.kind_at(index, "aside").filter(|_| !is_condition) {
             let word = self.tokens.word(index);
             let is_relative = matches!(
                 word,
@@ -438,14 +713,40 @@ impl View<'_, '_> {
             let opens = match self.language {
                 // `as`, `when` and `before` follow a main clause or open the sentence.
                 Language::English => {
+                    let is_subordinate =
+                        matches!(word, "because" | "since" | "after" | "before" | "until" | "when" | "where" | "so");
                     is_relative
                         || is_lead
-                        || (has_main && (after_comma || aside.end - aside.start > 0 && word == "because"))
+                        || (has_main && (after_comma || (is_subordinate && self.has_clause(aside.end))))
                 }
-                Language::Urdu => after_comma || is_lead && !is_relative,
+                Language::Urdu => {
+                    after_comma || is_lead && (!is_relative || self.correlative_after(index, self.range.end).is_some())
+                }
+                // `تا` and `څو` say what for, after a verb; elsewhere they mean until.
+                _ if matches!(word, "تا" | "څو") => before.is_some_and(|before| self.is_finite(before)),
                 _ => after_comma || is_lead || before.is_some_and(|before| self.is_finite(before)),
             };
             return opens.then_some(index);
+        }
+        // `…, none of whom can read, …`
+        if self.language == Language::English
+            && after_comma
+            && self.tokens.word(index + 1) == "of"
+            && matches!(self.tokens.word(index + 2), "whom" | "which")
+        {
+            return Some(index);
+        }
+        // `the ferry that had not been inspected`: a verb at once makes it a relative clause.
+        if self.language == Language::English
+            && self.tokens.word(index) == "that"
+            && before.is_some_and(|before| {
+                self.tokens.kind(before) == Some(Kind::Word)
+                    && !self.is_finite(before)
+                    && self.marks.kind_at(before, "claim").is_none()
+            })
+            && (self.is_finite(index + 1) || self.is_main_form(index + 1))
+        {
+            return Some(index);
         }
         if self.language == Language::English
             && after_comma
@@ -468,6 +769,13 @@ impl View<'_, '_> {
             return is_claim.then_some(index);
         }
         self.relative_at(index)
+    }
+
+    /// English: whether a clause with a verb of its own follows before the next comma.
+    fn has_clause(&self, start: usize) -> bool {
+        (start..self.range.end)
+            .take_while(|&index| !self.tokens.is_comma(index) && !self.tokens.is_break(index))
+            .any(|index| self.is_finite(index))
     }
 
     /// Pashto and Dari: `چې` and `که` open a relative clause after a noun, and a complement after a verb.
