@@ -174,6 +174,8 @@ pub struct TimeRecord {
     pub first_minute: Option<u16>,
     /// The minute after midnight at which it ends; one before the first lies on the next day.
     pub last_minute: Option<u16>,
+    /// The offset from UTC of the minutes (`+04:30`), where words name a zone; otherwise they are local time.
+    pub zone: Option<String>,
 }
 
 /// A place, or a nationality word.
@@ -438,6 +440,7 @@ impl TimeRecord {
             last_day: time.days.map(|(_, last)| last.to_string()),
             first_minute: time.minutes.map(|(first, _)| first),
             last_minute: time.minutes.map(|(_, last)| last),
+            zone: time.zone.clone(),
         }
     }
 }
@@ -602,6 +605,7 @@ mod tests {
                 span: find("پرون شپه"),
                 days: Some((jiff::civil::date(2025, 10, 11), jiff::civil::date(2025, 10, 12))),
                 minutes: Some((22 * 60, 6 * 60)),
+                zone: None,
             }],
             places: vec![PlaceMention {
                 span: find("پاکستاني"), place: "pk".to_owned(), kind: PlaceKind::Nationality

@@ -236,6 +236,9 @@ pub struct TimeMention {
     pub days: Option<(civil::Date, civil::Date)>,
     /// The hours of the (first) day it covers, as minutes after midnight, local time; an end before the start lies on the next day.
     pub minutes: Option<(u16, u16)>,
+    /// The offset from UTC of those hours, such as `+04:30`, where words name a zone (`GMT`, `Kabul time`); otherwise the
+    /// hours are those of the place or the outlet.
+    pub zone: Option<String>,
 }
 
 /// A place that a statement names.

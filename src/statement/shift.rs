@@ -20,7 +20,10 @@ impl Statement {
             let counted_span = counted_span.map(|span| span.shifted(offset));
             Quantity { span: span.shifted(offset), interval, hedge, counted, counted_span, scope }
         };
-        let time = |TimeMention { span, days, minutes }| TimeMention { span: span.shifted(offset), days, minutes };
+        let time = |TimeMention { span, days, minutes, zone }| {
+            let span = span.shifted(offset);
+            TimeMention { span, days, minutes, zone }
+        };
         let place = |PlaceMention { span, place, kind }| PlaceMention { span: span.shifted(offset), place, kind };
         Self {
             span: span.shifted(offset),

@@ -9,7 +9,10 @@
 //! - `Sunday night` is the night that begins on Sunday. The Dari `شب یکشنبه` can also be the night before, so that both days
 //!   are given and no hours.
 //! - An Islamic date covers two days, since the sighted moon of the region is at times a day behind the tables.
-//! - An hour of the twelve-hour clock without a part of the day is left open.
+//! - An hour of the twelve-hour clock without a part of the day is left open. Its zone is given where words beside it
+//!   name one (`GMT`, `به وقت کابل`); the minutes stay those of the words.
+//! - Two ends make one stretch: `from 8am to 5pm`, `جولائی سے ستمبر`, `Friday to Sunday`; so do `past 24 hours` (the day
+//!   before and that of publication), `1990s` and `first quarter of 2024`.
 //! - Parts of the day are stretches of hours ([`TimeMention::minutes`]): morning 06:00 to 12:00, night 20:00 to 05:00, and
 //!   so on; an hour is a stretch of no length.
 
@@ -74,8 +77,8 @@ impl TimeReader {
                 let is_future = scanner.is_future(&atom);
                 let days = published
                     .map_or_else(|| atom.days_alone(), |published| atom.days(published, is_future, scanner.language));
-                let minutes = atom.minutes();
-                Some(TimeMention { span, days, minutes })
+                let zone = scanner.zone(&atom).map(str::to_owned);
+                Some(TimeMention { span, days, minutes: atom.minutes(), zone })
             })
             .collect()
     }
