@@ -294,7 +294,7 @@ impl Scanner<'_, '_> {
             atom.is_ahead |= self.is_put_off(&atom);
             let gap = atoms.last().filter(|last| self.is_gap(last.end, atom.start));
             let joined = gap.and_then(|last| last.joined(&atom)).map(|mut joined| {
-                joined.is_calendar_night = self.language == Language::Urdu
+                joined.is_calendar_night |= self.language == Language::Urdu
                     && (atoms.last().map_or(0, |last| last.end)..atom.start)
                         .any(|index| self.tokens.word(index) == "کو");
                 joined
@@ -716,11 +716,13 @@ impl Scanner<'_, '_> {
         let after = self.kind(atom.end, "year").is_some();
         let before = match self.language {
             Language::English => {
+                let is_named = self.marks.kind_ending(atom.start, "year").is_some();
                 let ends_phrase = !self.tokens.is_wordlike(atom.end)
                     || self.marks.at(atom.end).iter().any(|mark| matches!(mark.kind(), "in" | "to" | "gap"));
                 let is_placed = self.marks.kind_ending(atom.start, "in").is_some();
                 // `the 2022 floods`
-                is_placed && (ends_phrase || !next.ends_with('s'))
+                is_named
+                    || is_placed && (ends_phrase || !next.ends_with('s'))
                     || previous == "the" && self.tokens.kind(atom.end) == Some(Kind::Word)
             }
             Language::Urdu => {
@@ -1007,7 +1009,12 @@ impl Scanner<'_, '_> {
     /// Whether the sentence puts a weekday in the future.
     pub(super) fn is_future(&self, atom: &Atom) -> bool {
         let is = |index: usize, kind: &str| self.kind(index, kind).is_some();
-        let stops = |index: usize| is(index, "say") || self.tokens.is_break(index);
+        // A past verb before `and` or a comma closes a clause of its own.
+        let closes = |index: usize| {
+            (self.tokens.is_comma(index) || is(index, "to"))
+                && index.checked_sub(1).is_some_and(|before| is(before, "past"))
+        };
+        let stops = |index: usize| is(index, "say") || self.tokens.is_break(index) || closes(index);
         let is_future = |index: usize| is(index, "future") || self.is_present(index);
         let is_english = self.language == Language::English;
         let reach = if is_english { FUTURE_REACH } else { FUTURE_REACH_LAST };
@@ -1200,7 +1207,9 @@ impl Scanner<'_, '_> {
         let is_shown = half_day.is_some()
             || oclock.is_some()
             || (has_minutes && hour < 24)
-            || (decimal.is_some() && self.is_part_near(end));
+            || (decimal.is_some() && self.is_part_near(end))
+            // `ساعت 8 صبح تا 4 عصر`
+            || (self.kind(end, "part").is_some() && self.marks.kind_ending(at, "range").is_some());
         if let Some(oclock) = oclock {
             end = oclock.end;
         }
