@@ -127,8 +127,11 @@ impl AttributionReader {
             // A cue within a longer one (`کے مطابق` in `کے بیان کے مطابق`) is no cue of its own.
             past = mark.end;
             let source = match mark.kind() {
-                "verb" => view.subject(mark, found.last().map(|last| last.source.clone())),
-                "after" => view.phrase_after(mark.end),
+                "verb" => view
+                    .subject(mark, found.last().map(|last| last.source.clone()))
+                    .filter(|source| !view.is_deed(mark, source) && !view.says_nothing(mark, source)),
+                "after" => view.phrase_after(mark.end).map(|source| view.without_genitive(source)),
+                "notverb" => view.agent(mark),
                 "before" => view.phrase_before(mark.start),
                 "around" => view.genitive_before(mark.start),
                 _ => None,
@@ -167,7 +170,11 @@ impl AttributionReader {
     ) -> Option<String> {
         let own = view.tokens.span(source.start, source.end)?;
         let party = self.parties.of(folded.text(), own, language);
-        // Between commas stands who somebody is: `Ghulam Sakhi, a shepherd, said`.
+        // Between commas stands who somebody is: `Ghulam Sakhi, a shepherd, said`, `said Ghulam Sakhi, a shepherd`.
+        if party.is_none() && language == Language::English && cue < source.start {
+            let aside = view.aside_after(source.end)?;
+            return self.parties.of(folded.text(), view.tokens.span(aside.start, aside.end)?, language);
+        }
         let opens = view.tokens.is_comma(source.end) && source.end < cue;
         let close = (source.end + 1..cue).find(|&index| view.tokens.is_comma(index)).unwrap_or(cue);
         let aside = view.tokens.span(source.end, close).filter(|_| opens);
@@ -181,7 +188,7 @@ mod tests {
 
     /// The kinds that the rules know. An entry of another kind would be dead without a word.
     const KINDS: &str = "verb after before around skip lead stop comp pronoun head place addressee claim nonsource \
-                         be det keep statement erg notverb nobody finite contrast join initial aside notjoin";
+                         be det keep statement erg notverb nobody finite contrast join initial aside notjoin by deed";
 
     #[test]
     fn every_entry_is_of_a_known_kind() {

@@ -1,7 +1,7 @@
 //! Which party a source belongs to.
 //!
-//! A word list gives three kinds of phrases: whole parties (`Taliban`, `PDMA`), countries with their capitals and
-//! nationality words, and roles (army, government, hospital). A whole party decides; else a role of its own standing
+//! A word list gives the phrases: whole parties (`Taliban`, `PDMA`), countries with their capitals and nationality
+//! words, roles (army, government, hospital), and kin and victims, who together are a victim's family. A whole party decides; else a role of its own standing
 //! (police, resident); else a state's role with its country makes `pakistan-army`, `iran-government`. The ids are
 //! those of `parties.txt`, beside this file.
 
@@ -31,6 +31,10 @@ impl Parties {
         if let Some(party) = first("party") {
             return Some(id(party));
         }
+        // `The mother of one of the drowned boys`
+        if first("kin").is_some() && first("victim").is_some() {
+            return Some("victim-family".to_owned());
+        }
         // The most telling role decides: "a spokesman of the army" is the army, "a police official" the police. Of two
         // alike, the head of the phrase: the first in Dari, the last elsewhere, in English before a preposition.
         let head_end = match language {
@@ -44,7 +48,9 @@ impl Parties {
         let is_head_first = matches!(language.resources(), Language::Dari | Language::Persian);
         let role = found.iter().filter(|found| found.entry.value(0) == "role").min_by_key(|found| {
             let place = if is_head_first { found.span.start } else { words.len() - found.span.start };
-            (rank(found.entry.value(1)), found.span.start >= head_end, place)
+            // A ministry is the government, whatever it is for.
+            let is_ministry = found.entry.value(2) == "ministry";
+            (!is_ministry, rank(found.entry.value(1)), found.span.start >= head_end, place)
         });
         let countries: Vec<&Found<'_>> = found.iter().filter(|found| found.entry.value(0) == "country").collect();
         let country = countries.first().map(|country| id(country));
@@ -136,6 +142,7 @@ mod tests {
                     "country" => vec![government_of(entry.value(1))],
                     "role" if entry.value(1) == "army" => vec!["army".to_owned()],
                     "party" | "role" => vec![entry.value(1).to_owned()],
+                    "kin" | "victim" => vec!["victim-family".to_owned()],
                     other => panic!("{}: `{other}` is not a kind", entry.phrase),
                 };
                 for id in given {

@@ -7,7 +7,7 @@ use crate::statement::clause::is_finite;
 use crate::statement::tokens::{Kind, Mark, Marks, Tokens};
 
 /// The longest noun phrase looked for, in tokens.
-const LONGEST: usize = 16;
+const LONGEST: usize = 22;
 
 /// A sentence as the rules see it.
 #[derive(Clone, Copy)]
@@ -29,6 +29,13 @@ impl View<'_, '_> {
 
     /// A comma, a stronger sign, or a quotation mark.
     fn is_edge(self, index: usize) -> bool {
+        // Urdu `بریگیڈیئر (ر) سعید اختر`: retired.
+        let opens = |at: usize| {
+            self.tokens.word(at) == "(" && self.tokens.word(at + 2) == ")" && self.tokens.word(at + 1).chars().count() <= 2
+        };
+        if self.language == Language::Urdu && (opens(index) || (index > 1 && opens(index - 2))) {
+            return false;
+        }
         self.tokens.is_comma(index) || self.tokens.is_break(index) || self.tokens.kind(index) == Some(Kind::Quote)
     }
 
@@ -46,8 +53,67 @@ impl View<'_, '_> {
         let has_word = source.clone().any(|index| self.tokens.kind(index) == Some(Kind::Word));
         let of_law = self.marks.kind_ending(source.end, "nonsource").is_some()
             || self.marks.kind_at(source.start, "nonsource").is_some_and(|mark| mark.end == source.end);
+        // `schedule at the mosque`, `آئین کے آرٹیکل 63`
+        let begins_law =
+            self.is(source.start, "nonsource") && !source.clone().any(|index| self.is(index, "head"));
         // `No group claimed it`, `کسی نے نہیں کہا` cite nobody.
-        has_word && !of_law && !self.is(source.start, "nobody")
+        has_word && !of_law && !begins_law && !self.is(source.start, "nobody")
+    }
+
+    /// Whether a verb of rejecting tells of an act and not of words: a bill, an offer or a request is rejected.
+    pub(super) fn is_deed(self, verb: &Mark<'_>, source: &Range<usize>) -> bool {
+        let word = self.tokens.word(verb.start);
+        let objects = match self.language {
+            Language::English if matches!(word, "rejected" | "rejects" | "reject" | "dismissed" | "dismisses") => {
+                verb.end..(verb.end + 6).min(self.tokens.len())
+            }
+            Language::English => return false,
+            _ if matches!(word, "رد" | "ردوی" | "مسترد") => source.end.min(verb.start)..verb.start,
+            _ => return false,
+        };
+        let kind = |index: usize| ["deed", "claim"].into_iter().find(|kind| self.is(index, kind));
+        let nearest = if self.language == Language::English {
+            objects.clone().find_map(kind)
+        } else {
+            objects.clone().rev().find_map(kind)
+        };
+        nearest == Some("deed") && !objects.clone().any(|index| self.tokens.is_quoted(index))
+    }
+
+    /// Whether a verb of saying that closes the sentence has nothing that is said: `د کلي خلک ورته پاچا غونډۍ وايي`.
+    pub(super) fn says_nothing(self, verb: &Mark<'_>, source: &Range<usize>) -> bool {
+        if self.language == Language::English || verb.entry.value(1) != "core" {
+            return false;
+        }
+        let after = (verb.end..self.tokens.len()).any(|index| self.tokens.is_wordlike(index) && !self.is_finite(index));
+        let first = (0..self.tokens.len()).find(|&index| self.tokens.is_wordlike(index)).unwrap_or(0);
+        let is_first = (first..source.start).all(|index| self.is(index, "lead") || self.tokens.word(index) == "د");
+        let has_claim = (0..self.tokens.len()).any(|index| {
+            self.tokens.is_quoted(index)
+                || self.is(index, "comp")
+                || self.is(index, "claim")
+                || matches!(self.tokens.word(index), ":" | "؛")
+        });
+        let is_pronoun = self.is_pronoun(source) || source.len() == 1;
+        !after && is_first && !has_claim && !is_pronoun
+    }
+
+    /// Who is named as the agent of a passive verb of saying: `از سوی والی تأیید شد`, `د والي له خوا وویل شول`.
+    pub(super) fn agent(self, verb: &Mark<'_>) -> Option<Range<usize>> {
+        let low = verb.start.saturating_sub(LONGEST);
+        let by = (low..verb.start).rev().find_map(|index| {
+            let by = self.marks.kind_at(index, "by")?;
+            (by.end <= verb.start).then_some(by)
+        })?;
+        let between = by.end..verb.start;
+        if between.clone().any(|index| self.is_edge(index) || self.is(index, "comp") || self.is_finite(index)) {
+            return None;
+        }
+        match self.language {
+            Language::Pashto => self.genitive_before(by.start).filter(|_| between.len() <= 3),
+            Language::Dari | Language::Persian => self.phrase_after(by.end).filter(|source| source.end <= verb.start),
+            _ => None,
+        }
     }
 
     /// The range without the signs and the words of kind `lead` at its start, and without signs at its end.
@@ -80,6 +146,17 @@ impl View<'_, '_> {
     fn has_open_quote(self, range: &Range<usize>) -> bool {
         let quotes = range.clone().filter(|&index| self.tokens.kind(index) == Some(Kind::Quote)).count();
         quotes > 0 && quotes.is_multiple_of(2)
+    }
+
+    /// English: what stands between a comma at token `comma` and the next and says who somebody is: `, a shepherd,`.
+    pub(super) fn aside_after(self, comma: usize) -> Option<Range<usize>> {
+        let is_noun = matches!(self.tokens.word(comma + 1), "a" | "an" | "the");
+        if !self.tokens.is_comma(comma) || !is_noun {
+            return None;
+        }
+        let end = (comma + 1..self.tokens.len()).find(|&index| self.is_edge(index) || self.is(index, "stop"));
+        let aside = comma + 1..end.unwrap_or(self.tokens.len());
+        (!aside.clone().any(|index| self.is_listed_verb(index))).then_some(aside)
     }
 
     /// The subject of a verb of saying. `previous` is the source of the cue before it.
@@ -123,8 +200,25 @@ impl View<'_, '_> {
         }
         let before = end.checked_sub(1);
         let is_participle = verb.entry.value(1) == "ing";
-        if verb.entry.value(1) == "weak" && !self.has_complement(verb.end) && before.is_none_or(|b| !self.is_edge(b)) {
+        if verb.entry.value(1) == "weak"
+            && !self.has_complement(verb.end)
+            && before.is_none_or(|b| !self.is_edge(b))
+            && !self.follows_quote(verb)
+            && !self.is_as_clause(verb)
+        {
             return None;
+        }
+        if self.takes_object(verb) {
+            return None;
+        }
+        // `quoted a customs officer as saying`
+        if matches!(tokens.word(verb.start), "quoted" | "quotes" | "cited")
+            && let Some(open) = (verb.end..(verb.end + LONGEST).min(tokens.len()))
+                .take_while(|&index| !self.is_edge(index))
+                .find(|&index| tokens.word(index) == "as" && matches!(tokens.word(index + 1), "saying" | "telling"))
+            && open > verb.end
+        {
+            return self.trimmed(verb.end..open);
         }
         if let Some(be) = self.marks.kind_ending(end, "be").filter(|_| verb.end - verb.start == 1) {
             if !is_participle {
@@ -142,6 +236,9 @@ impl View<'_, '_> {
             return previous.or_else(|| self.first_phrase(before));
         }
         if self.is_edge(before) {
+            if tokens.kind(before) == Some(Kind::Quote) {
+                return self.inverted(verb);
+            }
             return self.inverted(verb).or_else(|| {
                 // An aside between commas: the source stands before it.
                 let edge = (0..before).rev().find(|&index| tokens.is_comma(index))?;
@@ -160,6 +257,42 @@ impl View<'_, '_> {
             return self.phrase_ending(end);
         }
         self.phrase_ending(end)
+    }
+
+    /// English: `"…," the minister observed`: only a source stands between a quotation and the verb.
+    fn follows_quote(self, verb: &Mark<'_>) -> bool {
+        let edge = (0..verb.start).rev().find(|&index| self.is_edge(index));
+        edge.is_some_and(|edge| {
+            self.tokens.kind(edge) == Some(Kind::Quote)
+                && edge > 0
+                && self.tokens.is_quoted(edge - 1)
+                && verb.start - edge <= LONGEST
+        })
+    }
+
+    /// English: `As the daily reports, …`.
+    fn is_as_clause(self, verb: &Mark<'_>) -> bool {
+        let first = (0..verb.start).find(|&index| self.tokens.is_wordlike(index));
+        first.is_some_and(|first| self.tokens.word(first) == "as" && self.tokens.is_comma(verb.end))
+    }
+
+    /// English: whether a verb that may also take a thing takes one: `claimed his third wicket`, `added 84 runs`,
+    /// `called a strike`.
+    fn takes_object(self, verb: &Mark<'_>) -> bool {
+        let tokens = self.tokens;
+        let next = tokens.word(verb.end);
+        match tokens.word(verb.start) {
+            "claimed" | "claims" | "added" | "adds" | "revealed" | "reveals" | "maintained" | "confirmed" | "noted" => {
+                let opens = tokens.kind(verb.end) == Some(Kind::Number)
+                    || matches!(next, "his" | "her" | "its" | "their" | "a" | "an" | "another" | "two" | "three");
+                let end = (verb.end..tokens.len()).find(|&index| self.is_edge(index)).unwrap_or(tokens.len());
+                let has_verb = (verb.end..end).any(|index| self.is_listed_verb(index) || self.is(index, "comp"));
+                let relative = (verb.end..end).find(|&index| matches!(tokens.word(index), "that" | "which" | "who"));
+                opens && (!has_verb || relative.is_some_and(|relative| relative > verb.end + 2))
+            }
+            "called" | "calls" => matches!(next, "a" | "an"),
+            _ => false,
+        }
     }
 
     /// Whether what is said follows: `that`, a colon or a quotation.
@@ -183,9 +316,11 @@ impl View<'_, '_> {
         }
         let end = (verb.end..tokens.len()).find(|&index| self.is_edge(index)).unwrap_or(tokens.len());
         let has_claim = (0..verb.start).any(|index| self.is_finite(index) || tokens.is_quoted(index));
-        let holds_verb =
-            !has_claim || (verb.end..end).any(|index| self.is_listed_verb(index) && !self.is(index, "stop"));
         let stop = (verb.end..end).find(|&index| self.is(index, "stop")).unwrap_or(end);
+        // `recounted a pharmacist who was serving customers`
+        let is_relative = matches!(tokens.word(stop), "who" | "whose" | "which");
+        let clause = verb.end..if is_relative { stop } else { end };
+        let holds_verb = !has_claim || clause.into_iter().any(|index| self.is_listed_verb(index) && !self.is(index, "stop"));
         let is_stray =
             matches!(tokens.word(verb.end), "it" | "there" | "they" | "this" | "on" | "in" | "at" | "nothing");
         if holds_verb || is_stray || stop - verb.end > LONGEST {
@@ -209,6 +344,13 @@ impl View<'_, '_> {
                 break;
             }
             if self.is_listed_verb(index) {
+                // `A driver who saw the collapse said`
+                let low = index.saturating_sub(3);
+                let who = (low..index).rev().find(|&at| matches!(tokens.word(at), "who" | "which" | "that"));
+                let who = who.filter(|&who| who > 0 && !(who..index).any(|at| self.is_edge(at)));
+                if let Some(who) = who.filter(|&who| tokens.kind(who - 1) == Some(Kind::Word) && !self.is_finite(who - 1)) {
+                    return self.phrase_ending(who);
+                }
                 start = joint.map_or(start, |joint: usize| joint + 1);
                 break;
             }
@@ -302,6 +444,8 @@ impl View<'_, '_> {
         }
         let mut fallback = None;
         let mut round = 0;
+        let mut is_past_relative = false;
+        let says_what = self.has_complement(verb.end);
         while round < 4 {
             round += 1;
             let edge = (0..end).rev().find(|&index| {
@@ -321,10 +465,15 @@ impl View<'_, '_> {
             {
                 // After a comma, a phrase without a noun that can speak may be a date or an adjunct.
                 if self.is_pronoun(&source) || source.clone().any(|index| self.is(index, "head")) {
+                    // `د کلي ښوونکي، استاد جانان، په خندا وویل`: the office, and not the name beside it.
+                    if let Some(office) = self.office_before(&source).filter(|_| round > 1) {
+                        return Some(office);
+                    }
                     return Some(if round > 1 { self.named(source) } else { self.with_list(source) });
                 }
-                if round == 1
-                    && verb.entry.value(1) == "core"
+                if (round == 1 || is_past_relative)
+                    && (verb.entry.value(1) == "core" || says_what)
+                    && !self.is(source.start, "claim")
                     && !self.has_number(&source)
                     && self.tokens.word(source.start) != "دا"
                 {
@@ -332,6 +481,11 @@ impl View<'_, '_> {
                 }
             } else if start < end && fallback.is_none() {
                 fallback = self.statement_in(start..end);
+            }
+            if start < end && round == 1 && edge.is_some_and(|edge| self.tokens.word(edge) == ")") {
+                // `… ادارې (ISPR) په خبرپاڼه کې`: adjuncts after the abbreviation.
+                end = (0..start).rev().find(|&index| self.tokens.word(index) == "(").unwrap_or(0);
+                continue;
             }
             let Some(edge) = edge else { return fallback };
             if self.is_joint(edge) && self.is(edge, "join") {
@@ -345,12 +499,23 @@ impl View<'_, '_> {
                 // A relative clause between commas stands after the source.
                 let opens = |index: &usize| self.is(*index, "comp");
                 let Some(open) = (0..edge).rev().find(opens) else { return fallback };
+                is_past_relative = true;
                 open
             } else {
                 edge
             };
         }
         fallback
+    }
+
+    /// The office that stands between the beginning of its clause and a comma before the name `source`.
+    fn office_before(self, source: &Range<usize>) -> Option<Range<usize>> {
+        let comma = source.start.checked_sub(1).filter(|&comma| self.tokens.is_comma(comma))?;
+        let is_name = source.len() <= 3 && !source.clone().any(|index| self.is(index, "join"));
+        let open = (0..comma).rev().find(|&index| self.is_edge(index) || self.is(index, "comp"));
+        let office = self.head_of(open.map_or(0, |open| open + 1)..comma).filter(|_| is_name)?;
+        let is_office = office.clone().any(|index| self.is(index, "head")) && office.len() > 1;
+        (is_office && office.end == comma).then_some(office)
     }
 
     fn has_number(self, range: &Range<usize>) -> bool {
@@ -416,9 +581,18 @@ impl View<'_, '_> {
 
     /// The source at the head of a stretch of words.
     fn head_of(self, stretch: Range<usize>) -> Option<Range<usize>> {
-        let stretch = self.trimmed(stretch)?;
+        let mut stretch = self.trimmed(stretch)?;
+        // `این را دختری می‌گوید`, `این جمله را سخنگو بر زبان آورد`: what is said comes first.
+        if matches!(self.language, Language::Dari | Language::Persian)
+            && self.is_demonstrative(stretch.start)
+            && let Some(object) = (stretch.start + 1..stretch.start + 4).find(|&index| self.tokens.word(index) == "را")
+            && object + 1 < stretch.end
+        {
+            stretch.start = object + 1;
+        }
         if let Some(pronoun) = self.marks.kind_at(stretch.start, "pronoun")
             && !self.is(pronoun.end, "claim")
+            && self.tokens.word(pronoun.end) != "ته"
             && (!self.is(pronoun.end, "head") || self.is(pronoun.end, "addressee"))
         {
             return Some(pronoun.start..pronoun.end);
@@ -449,6 +623,7 @@ impl View<'_, '_> {
             let is_object = is_object || self.is_infinitive(index);
             index > first
                 && !self.marks.covers(index, "keep")
+                && !(self.tokens.is_quoted(index) && self.tokens.is_wordlike(index))
                 && (self.is(index, "stop")
                     || self.is(index, "claim")
                     || is_object
@@ -497,7 +672,7 @@ impl View<'_, '_> {
                     || self.is(index, "claim")
                     || is_object
                     || self.is_edge(index)
-                    || self.is_finite(index))
+                    || (self.is_finite(index) && !self.is_attribute(index)))
                 && !self.is_name_quote(index, start)
                 && !self.marks.covers(index, "keep")
         };
@@ -511,6 +686,13 @@ impl View<'_, '_> {
         // Genitives come before their noun. After a noun without one, or after the last noun that can speak, a genitive
         // begins the object: `د روغتون رییس | د وینې د کمښت اوازې رد کړې`.
         let last = if tokens.word(start) == "د" { heads.last() } else { heads.first() };
+        if heads.is_empty()
+            && tokens.word(start) != "د"
+            && let Some(genitive) = (start + 1..stop).find(|&index| tokens.word(index) == "د")
+        {
+            // A name without an office: `حشمت زلمي | د سیالۍ په پای کې وویل`.
+            end = genitive;
+        }
         if let Some(genitive) = last.and_then(|&last| (last + 1..stop).find(|&index| tokens.word(index) == "د")) {
             end = genitive;
         }
@@ -526,6 +708,15 @@ impl View<'_, '_> {
             };
         }
         self.trimmed(start..end).filter(|range| range.len() <= LONGEST && !self.is_statement(range))
+    }
+
+    /// Pashto: a participle before its noun is no verb: `د وژل شوي ځوان پلار`.
+    fn is_attribute(self, index: usize) -> bool {
+        self.language == Language::Pashto
+            && matches!(self.tokens.word(index), "شوی" | "شویو" | "کړی")
+            && self.tokens.kind(index + 1) == Some(Kind::Word)
+            && !self.is_finite(index + 1)
+            && !["comp", "join", "contrast", "stop"].iter().any(|kind| self.is(index + 1, kind))
     }
 
     /// The first token after the adjuncts that open a stretch: a preposition with all up to its postposition, or a
@@ -572,12 +763,20 @@ impl View<'_, '_> {
     /// `د X په وینا`: the source between its genitive particles and the cue.
     pub(super) fn genitive_before(self, end: usize) -> Option<Range<usize>> {
         let tokens = self.tokens;
+        // `د والي مرستیال، ملا عبدالحلیم، په خبره`: the source stands before the name between commas.
+        let end = match end.checked_sub(1).filter(|&comma| tokens.is_comma(comma)) {
+            Some(close) => {
+                let low = close.saturating_sub(LONGEST);
+                (low..close).rev().find(|&index| tokens.is_comma(index)).unwrap_or(end)
+            }
+            None => end,
+        };
         let first = end.saturating_sub(LONGEST);
         let edge = (first..end).rev().find(|&index| {
             (self.is_edge(index) && !self.is_name_quote(index, 0))
                 || matches!(tokens.word(index), "په" | "پر" | "له" | "تر" | "چی")
                 // `د ده په وینا`: his.
-                || (self.is_finite(index) && !(self.is(index, "pronoun") && index > 0 && tokens.word(index - 1) == "د"))
+                || (self.is_finite(index) && !self.is_attribute(index) && !(self.is(index, "pronoun") && index > 0 && tokens.word(index - 1) == "د"))
         });
         let start = edge.map_or(first, |edge| edge + 1);
         let particles: Vec<usize> = (start..end).filter(|&index| tokens.word(index) == "د").collect();
@@ -594,6 +793,10 @@ impl View<'_, '_> {
     fn subject_urdu(self, verb: &Mark<'_>, previous: Option<Range<usize>>) -> Option<Range<usize>> {
         if verb.entry.value(1) == "weak" && !self.has_complement(verb.end) {
             return None;
+        }
+        // `یہ کہنا تھا حوا خاتون کا`
+        if verb.start > 0 && self.tokens.word(verb.start) == "کهنا" && self.tokens.word(verb.start - 1) == "یه" {
+            return self.phrase_after(verb.end).map(|source| self.without_genitive(source));
         }
         let is_wall = |index: usize| {
             let is_contrast = self.is(index, "contrast")
@@ -619,6 +822,10 @@ impl View<'_, '_> {
     /// speak and governs no other.
     fn head_urdu(self, stretch: Range<usize>) -> Option<Range<usize>> {
         let start = stretch.clone().rev().find(|&index| self.is_edge(index)).map_or(stretch.start, |edge| edge + 1);
+        // `جسے حکومت اصلاحات کہتی ہے`: what it is called.
+        if matches!(self.tokens.word(start), "جسی" | "جنهیں") {
+            return None;
+        }
         let stretch = self.trimmed(start..stretch.end)?;
         if let Some(pronoun) =
             self.marks.kind_at(stretch.start, "pronoun").filter(|pronoun| self.is(pronoun.end, "verb"))
@@ -630,7 +837,26 @@ impl View<'_, '_> {
             let head = self.marks.kind_at(index, "head")?;
             (!governs(head.end) && !self.is(head.end, "stop") && !self.is(head.end, "head")).then_some(head.end)
         })?;
-        self.phrase_before(head.min(stretch.end))
+        // `صحافی نائلہ سومرو لکھتی ہیں`: the name after the office.
+        let is_name = |index: usize| {
+            self.tokens.kind(index) == Some(Kind::Word)
+                && !["stop", "claim", "skip", "comp", "join", "erg", "lead", "statement"]
+                    .iter()
+                    .any(|kind| self.is(index, kind))
+                && !self.is_finite(index)
+        };
+        let name = head..stretch.end;
+        let end = if name.len() <= 3 && name.clone().all(is_name) { stretch.end } else { head };
+        self.phrase_before(end.min(stretch.end))
+    }
+
+    /// A source without the particle that a cue before it leaves at its end: `بقول شیر باز کے`.
+    pub(super) fn without_genitive(self, mut source: Range<usize>) -> Range<usize> {
+        let last = source.end.saturating_sub(1);
+        if self.language == Language::Urdu && source.len() > 1 && matches!(self.tokens.word(last), "کی" | "کا") {
+            source.end = last;
+        }
+        source
     }
 
     /// The noun phrase that ends before token `end`, as before `نے` and `کے مطابق`.
