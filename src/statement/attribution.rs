@@ -87,7 +87,8 @@ impl AttributionReader {
     pub fn new() -> Result<Self> {
         let (attribution, connectives) = (word_lists!("attribution.txt"), word_lists!("connectives.txt"));
         let words = PerLanguage::build(|language| {
-            read_lists("attribution.txt", &[attribution(language), connectives(language)])
+            let lists = [attribution(language), &indefinite_heads(language, attribution(language)), connectives(language)];
+            read_lists("attribution.txt", &lists)
         })?;
         Ok(Self { words, parties: Parties::new()? })
     }
@@ -180,6 +181,24 @@ impl AttributionReader {
         let aside = view.tokens.span(source.end, close).filter(|_| opens);
         party.or_else(|| self.parties.of(folded.text(), aside?, language))
     }
+}
+
+/// Dari marks one of many at the end of the noun: `راننده‌ای`, `مردی` for the list's `راننده`, `مرد`.
+fn indefinite_heads(language: Language, list: &str) -> String {
+    if !matches!(language.resources(), Language::Dari | Language::Persian) {
+        return String::new();
+    }
+    let lines: Vec<&str> = list.lines().collect();
+    let mut forms = String::new();
+    for head in lines.iter().filter_map(|line| line.strip_suffix("\thead")) {
+        let is_name = lines.iter().any(|line| line.strip_suffix("\tplace") == Some(head));
+        if is_name || head.contains([' ', '\u{200C}']) || head.ends_with(['ی', 'ا', 'و', 'ٔ']) {
+            continue;
+        }
+        forms.push_str(head);
+        forms.push_str(if head.ends_with('ه') { "\u{200C}ای\thead\n" } else { "ی\thead\n" });
+    }
+    forms
 }
 
 #[cfg(test)]

@@ -111,7 +111,10 @@ impl View<'_, '_> {
         }
         match self.language {
             Language::Pashto => self.genitive_before(by.start).filter(|_| between.len() <= 3),
-            Language::Dari | Language::Persian => self.phrase_after(by.end).filter(|source| source.end <= verb.start),
+            Language::Dari | Language::Persian => {
+                let source = self.phrase_after(by.end)?;
+                self.trimmed(source.start..source.end.min(verb.start))
+            }
             _ => None,
         }
     }
@@ -191,7 +194,11 @@ impl View<'_, '_> {
         // `did not answer calls`
         let is_plural =
             matches!(tokens.word(verb.start), "calls" | "claims" | "reports" | "terms" | "demands" | "estimates");
-        if is_plural && !tokens.is_wordlike(verb.end) && tokens.kind(verb.end) != Some(Kind::Quote) {
+        if is_plural
+            && !tokens.is_wordlike(verb.end)
+            && tokens.kind(verb.end) != Some(Kind::Quote)
+            && !self.is_as_clause(verb)
+        {
             return None;
         }
         let mut end = verb.start;
@@ -259,7 +266,7 @@ impl View<'_, '_> {
         self.phrase_ending(end)
     }
 
-    /// English: `"…," the minister observed`: only a source stands between a quotation and the verb.
+    /// `"…," the minister observed`: only a source stands between a quotation and the verb.
     fn follows_quote(self, verb: &Mark<'_>) -> bool {
         let edge = (0..verb.start).rev().find(|&index| self.is_edge(index));
         edge.is_some_and(|edge| {
@@ -281,6 +288,10 @@ impl View<'_, '_> {
     fn takes_object(self, verb: &Mark<'_>) -> bool {
         let tokens = self.tokens;
         let next = tokens.word(verb.end);
+        // `"…," claimed a spokesman`
+        if verb.start.checked_sub(1).is_none_or(|before| self.is_edge(before)) {
+            return false;
+        }
         match tokens.word(verb.start) {
             "claimed" | "claims" | "added" | "adds" | "revealed" | "reveals" | "maintained" | "confirmed" | "noted" => {
                 let opens = tokens.kind(verb.end) == Some(Kind::Number)
@@ -392,7 +403,9 @@ impl View<'_, '_> {
         let ends = |index: usize| {
             // `A count by the disaster office` is one source.
             let is_stop = self.is(index, "stop") && self.tokens.word(index) != "by";
-            let is_stop = is_stop || self.is(index, "comp") || self.is(index, "verb");
+            let is_kept = self.marks.covers(index, "keep") || (self.language == Language::Urdu && self.is(index + 1, "keep"));
+            let is_stop = (is_stop && !is_kept)
+                || ["comp", "verb", "notverb"].iter().any(|kind| self.is(index, kind));
             index > start
                 && (self.is_edge(index) || is_stop || self.is_finite(index) || self.is_joint(index))
                 && !self.is_name_quote(index, start)
@@ -438,7 +451,8 @@ impl View<'_, '_> {
         {
             return Some(pronoun.start..pronoun.end);
         }
-        let needs_claim = verb.entry.value(1) == "weak" && !self.has_complement(verb.end);
+        let needs_claim =
+            verb.entry.value(1) == "weak" && !self.has_complement(verb.end) && !self.follows_quote(verb);
         if needs_claim {
             return None;
         }
@@ -698,7 +712,8 @@ impl View<'_, '_> {
         }
         // Who is told stands before `ته`: what follows the last noun that can speak, whose name it may swallow.
         if end < stretch.end && tokens.word(end) == "ته" {
-            let last = heads.iter().copied().rfind(|&head| head < end && !self.is(head, "addressee"));
+            let is_told = |head: usize| self.marks.covers(head, "addressee");
+            let last = heads.iter().copied().rfind(|&head| head < end && !is_told(head));
             let quote = (start + 1..end).find(|&index| tokens.kind(index) == Some(Kind::Quote));
             end = match (quote, last) {
                 (Some(quote), _) => quote,
