@@ -222,6 +222,48 @@ fn each_clause_keeps_its_own_voice_and_polarity() {
     assert_eq!(parties, [(Some("afghan-taliban"), Polarity::Asserted), (Some("pakistan-army"), Polarity::Denied)]);
 }
 
+/// The parts of the first statement that the comparison of two outlets turns on.
+fn first(language: Language, text: &str) -> (Option<String>, Polarity, usize) {
+    let statement = EXTRACTOR.extract(text, language, &Context::default()).remove(0);
+    let party = statement.voice.speaker().and_then(|speaker| speaker.party.clone());
+    (party, statement.polarity, statement.quantities.len())
+}
+
+#[test]
+fn a_claim_that_is_rejected_is_denied_by_who_rejects_it() {
+    for (language, text, party) in [
+        (Language::English, "Islamabad dismissed Kabul's claim that 58 soldiers were killed.", "pakistan-government"),
+        (Language::English, "Kabul's claim that 58 soldiers were killed was rejected by Islamabad.", "pakistan-government"),
+        (Language::English, "Kabul called the report that 58 soldiers were killed a lie.", "afghan-taliban"),
+        (Language::Pashto, "پاکستان د کابل دا ادعا رد کړه چې ۵۸ پوځیان وژل شوي دي.", "pakistan-government"),
+        (Language::Pashto, "کابل د ۵۸ تنو د وژل کېدو ادعا بې بنسټه وبلله.", "afghan-taliban"),
+        (Language::Urdu, "اسلام آباد نے کابل کے اس دعوے کو مسترد کیا کہ 58 فوجی ہلاک ہوئے۔", "pakistan-government"),
+        (Language::Urdu, "کابل نے 58 افراد کی ہلاکت کی خبر کو من گھڑت قرار دیا۔", "afghan-taliban"),
+        (Language::Dari, "اسلام‌آباد ادعای کابل مبنی بر کشته شدن ۵۸ سرباز را رد کرد.", "pakistan-government"),
+        (Language::Dari, "کابل این ادعا را که ۵۸ تن کشته شده‌اند، نمی‌پذیرد.", "afghan-taliban"),
+    ] {
+        assert_eq!(first(language, text), (Some(party.to_owned()), Polarity::Denied, 1), "{text}");
+    }
+}
+
+#[test]
+fn hours_have_the_zone_that_is_named() {
+    let reader = TimeReader::new().unwrap();
+    for (language, text, minutes, zone) in [
+        (Language::English, "Sirens sounded at 0530 GMT on Sunday.", Some((330, 330)), Some("+00:00")),
+        (Language::English, "It began at 9:30 pm Pakistan time.", Some((1290, 1290)), Some("+05:00")),
+        (Language::English, "It ended at 05:00 local time.", Some((300, 300)), None),
+        (Language::English, "It ended at 10:40 a.m. on Tuesday.", Some((640, 640)), None),
+        (Language::Pashto, "د کابل په وخت د شپې په ۱۰ بجو ډزې پیل شوې.", Some((1320, 1320)), Some("+04:30")),
+        (Language::Urdu, "پاکستانی وقت کے مطابق رات دس بجے فائرنگ ہوئی۔", Some((1320, 1320)), Some("+05:00")),
+        (Language::Dari, "درگیری ساعت ۱۰ شب به وقت کابل آغاز شد.", Some((1320, 1320)), Some("+04:30")),
+    ] {
+        let times = reader.read(&Folded::new(text), text, language, None);
+        let found: Vec<_> = times.iter().map(|time| (time.minutes, time.zone.as_deref())).collect();
+        assert_eq!(found, [(minutes, zone)], "{text}");
+    }
+}
+
 static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::new().unwrap());
 
 /// Words that the rules turn on, in any order.

@@ -194,6 +194,11 @@ impl View<'_, '_> {
         // `did not answer calls`
         let is_plural =
             matches!(tokens.word(verb.start), "calls" | "claims" | "reports" | "terms" | "demands" | "estimates");
+        // `Kabul's claim that …` is a noun.
+        let is_noun = is_plural || matches!(tokens.word(verb.start), "claim" | "report" | "demand" | "estimate" | "call");
+        if is_noun && verb.start.checked_sub(1).is_some_and(|before| tokens.word(before).ends_with("'s")) {
+            return None;
+        }
         if is_plural
             && !tokens.is_wordlike(verb.end)
             && tokens.kind(verb.end) != Some(Kind::Quote)
@@ -229,7 +234,9 @@ impl View<'_, '_> {
         }
         if let Some(be) = self.marks.kind_ending(end, "be").filter(|_| verb.end - verb.start == 1) {
             if !is_participle {
-                return None;
+                // `was rejected by Islamabad`
+                let is_agent = tokens.word(verb.end) == "by";
+                return is_agent.then(|| self.phrase_after(verb.end + 1)).flatten();
             }
             end = be.start;
         } else if is_participle {

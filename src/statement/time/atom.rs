@@ -1217,7 +1217,9 @@ impl Scanner<'_, '_> {
             minute = value;
             end = after;
         }
-        let mut clock = Clock { hour, minute, is_certain: hour > 12 || hour == 0 };
+        // `05:00` is written so where a day has 24 hours.
+        let is_padded = has_minutes && self.tokens.word(at).starts_with('0');
+        let mut clock = Clock { hour, minute, is_certain: hour > 12 || hour == 0 || is_padded };
         if let Some((offset, after)) = half_day {
             clock.hour = hour % 12 + offset;
             clock.is_certain = true;
