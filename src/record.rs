@@ -18,7 +18,10 @@ use crate::document::{Document, Skipped, slashed};
 use crate::language::{Label, Language};
 use crate::sentence::{Boundary, Sentence};
 use crate::span::{CodePoints, Span};
-use crate::statement::{Counted, Hedge, PlaceKind, PlaceMention, Polarity, Quantity, Speaker, Statement, TimeMention};
+use crate::statement::{
+    Axis, Counted, Hedge, PlaceKind, PlaceMention, Polarity, Quantity, Speaker, StateMention, StateValue, Statement,
+    TimeMention,
+};
 
 /// A line of `documents.jsonl`: a document that was read and whose language bayan reads.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -98,6 +101,8 @@ pub struct StatementRecord {
     /// The places and nationality words in it.
     #[serde(default)]
     pub places: Vec<PlaceRecord>,
+    /// How things stand by it: open or closed, signed or not.
+    pub states: Vec<StateRecord>,
 }
 
 /// A stretch of text and its words.
@@ -190,6 +195,18 @@ pub struct PlaceRecord {
     pub kind: PlaceKind,
     /// The ISO 3166 code, in lower case, of the country it lies in; null for what lies in several.
     pub country: Option<String>,
+}
+
+/// How something stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct StateRecord {
+    /// The words.
+    #[serde(flatten)]
+    pub words: Words,
+    /// What can be one way or the other.
+    pub axis: Axis,
+    /// Which way it is.
+    pub value: StateValue,
 }
 
 /// A line of `clusters.jsonl`: the statements of several documents on one point of an event.
@@ -401,6 +418,7 @@ impl StatementRecord {
             quantities: statement.quantities.iter().map(|quantity| QuantityRecord::new(source, quantity)).collect(),
             times: statement.times.iter().map(|time| TimeRecord::new(source, time)).collect(),
             places: statement.places.iter().map(|place| PlaceRecord::new(source, place)).collect(),
+            states: statement.states.iter().map(|state| StateRecord::new(source, state)).collect(),
         }
     }
 }
@@ -453,6 +471,12 @@ impl PlaceRecord {
             kind: place.kind,
             country: place.country().map(str::to_owned),
         }
+    }
+}
+
+impl StateRecord {
+    fn new(source: &Source<'_>, state: &StateMention) -> Self {
+        Self { words: source.words(state.span), axis: state.axis, value: state.value }
     }
 }
 
@@ -610,6 +634,7 @@ mod tests {
             places: vec![PlaceMention {
                 span: find("پاکستاني"), place: "pk".to_owned(), kind: PlaceKind::Nationality
             }],
+            states: vec![StateMention { span: find("وژل شوي"), axis: Axis::Alive, value: StateValue::No }],
         }
     }
 
@@ -649,6 +674,7 @@ mod tests {
             "پاکستاني پوځيان",
             "پرون شپه",
             "پاکستاني",
+            "وژل شوي",
         ];
         assert_eq!(texts, expected);
         assert_eq!(json["quantities"][0]["best"].to_string(), "58");

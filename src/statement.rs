@@ -12,6 +12,7 @@ pub mod place;
 pub mod polarity;
 pub mod quantity;
 mod shift;
+pub mod state;
 pub mod time;
 mod tokens;
 
@@ -21,6 +22,7 @@ pub use extract::{Context, Extractor};
 pub use place::{PlaceKind, PlaceReader};
 pub use polarity::PolarityReader;
 pub use quantity::QuantityReader;
+pub use state::{Axis, StateReader, StateValue};
 pub use time::TimeReader;
 
 use jiff::civil;
@@ -49,6 +51,8 @@ pub struct Statement {
     pub times: Vec<TimeMention>,
     /// The places and nationality words in it.
     pub places: Vec<PlaceMention>,
+    /// How things stand by it: open or closed, signed or not.
+    pub states: Vec<StateMention>,
 }
 
 /// In whose voice a statement is made.
@@ -225,6 +229,17 @@ pub enum Counted {
     Age,
     /// A number of anything else.
     Other,
+}
+
+/// How something stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StateMention {
+    /// The words that tell: "reopened", "بند کر دیا".
+    pub span: Span,
+    /// What can be one way or the other.
+    pub axis: Axis,
+    /// Which way it is.
+    pub value: StateValue,
 }
 
 /// A point or stretch of time that a statement names.

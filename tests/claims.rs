@@ -1,7 +1,7 @@
-//! Speakers, polarity, times and places against cases written by hand in each language, and on arbitrary text.
+//! Speakers, polarity, times, places and states against cases written by hand in each language, and on arbitrary text.
 //!
-//! The cases stand in `tests/data/{attribution,polarity,times,places}/<lang>.jsonl`; each gives its spans as the words they
-//! cover. A case counts only if every part of it is right.
+//! The cases stand in `tests/data/{attribution,polarity,times,places,states}/<lang>.jsonl`; each gives its spans as the
+//! words they cover. A case counts only if every part of it is right.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -9,7 +9,8 @@ use std::sync::LazyLock;
 
 use bayan::normalize::Folded;
 use bayan::statement::{
-    AttributionReader, ClauseReader, Context, PlaceReader, Polarity, PolarityReader, TimeReader, Voice,
+    AttributionReader, Axis, ClauseReader, Context, PlaceReader, Polarity, PolarityReader, StateReader, StateValue,
+    TimeReader, Voice,
 };
 use bayan::{Extractor, Language};
 use jiff::civil;
@@ -152,6 +153,39 @@ fn places_are_resolved() {
     }
 }
 
+#[derive(Deserialize)]
+struct StateCase {
+    text: String,
+    states: Vec<ExpectedState>,
+}
+
+#[derive(Deserialize, PartialEq, Debug)]
+struct ExpectedState {
+    span: String,
+    axis: Axis,
+    value: StateValue,
+}
+
+#[test]
+fn states_are_told() {
+    let reader = StateReader::new().unwrap();
+    for language in LANGUAGES {
+        score("states", language, &cases("states", language), 0.95, |case: &StateCase| {
+            let text = case.text.as_str();
+            let found: Vec<ExpectedState> = reader
+                .read(&Folded::new(text), language)
+                .into_iter()
+                .map(|state| ExpectedState {
+                    span: state.span.of(text).to_owned(),
+                    axis: state.axis,
+                    value: state.value,
+                })
+                .collect();
+            (found != case.states).then(|| format!("{text}\n    found {found:?}\n    not   {:?}", case.states))
+        });
+    }
+}
+
 #[test]
 fn a_sentence_is_cut_where_another_claim_begins() {
     let reader = ClauseReader::new().unwrap();
@@ -233,7 +267,11 @@ fn first(language: Language, text: &str) -> (Option<String>, Polarity, usize) {
 fn a_claim_that_is_rejected_is_denied_by_who_rejects_it() {
     for (language, text, party) in [
         (Language::English, "Islamabad dismissed Kabul's claim that 58 soldiers were killed.", "pakistan-government"),
-        (Language::English, "Kabul's claim that 58 soldiers were killed was rejected by Islamabad.", "pakistan-government"),
+        (
+            Language::English,
+            "Kabul's claim that 58 soldiers were killed was rejected by Islamabad.",
+            "pakistan-government",
+        ),
         (Language::English, "Kabul called the report that 58 soldiers were killed a lie.", "afghan-taliban"),
         (Language::Pashto, "پاکستان د کابل دا ادعا رد کړه چې ۵۸ پوځیان وژل شوي دي.", "pakistan-government"),
         (Language::Pashto, "کابل د ۵۸ تنو د وژل کېدو ادعا بې بنسټه وبلله.", "afghan-taliban"),
@@ -271,7 +309,8 @@ fn word_salad() -> impl Strategy<Value = String> {
     let words = "said , \" “ ” ' ( ) : ; . ? not no if will who which according to denied and while Oct 12 2025 Sunday \
          last night 10 pm د په وینا وویل چې ، ؛ ؟ نه هېڅ که به خو او «» رد کړ ۲۰مه تلې شپې بجې نے کہا کہ کے مطابق نہیں \
          اگر گا جبکہ ہفتے کو رات دس بجے ۹ اکتوبر گفت به گفتهٔ نشد هیچ اگر در حالی که ساعت ۸ شام میزان ۱۴۰۴ شب یکشنبه \
-         99999999999 ۱۴۴۷ هـ.ق 31 February - U . S . Kabul city Jordan غور کابله ولایت هرات شام میں صوبہ نرخ جلال آباد";
+         99999999999 ۱۴۴۷ هـ.ق 31 February - U . S . Kabul city Jordan غور کابله ولایت هرات شام میں صوبہ نرخ جلال آباد \
+         / 2025 to from تا تر سے GMT reopened border بند باز شد خلاصه شوه 1990 s";
     let list: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
     proptest::collection::vec(proptest::sample::select(list), 0..24).prop_map(|words| words.join(" "))
 }
@@ -290,7 +329,8 @@ fn check(text: &str) -> Result<(), TestCaseError> {
                 .chain(statement.polarity_cues.iter().copied())
                 .chain(speaker.into_iter().flat_map(|speaker| [speaker.span, speaker.cue]))
                 .chain(statement.times.iter().map(|time| time.span))
-                .chain(statement.places.iter().map(|place| place.span));
+                .chain(statement.places.iter().map(|place| place.span))
+                .chain(statement.states.iter().map(|state| state.span));
             for span in spans {
                 prop_assert!(text.get(span.start..span.end).is_some(), "{span:?} is no span of {text:?}");
             }

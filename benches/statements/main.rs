@@ -36,8 +36,8 @@ by one speaker of each language and read by another. *Development* cases were wr
 by speakers who had seen neither rules nor word lists (`tests/data/README.md` says how they have been used since).
 
 A quantity's value is right if its interval and its hedge are; class and scope are asked of quantities that were found.
-A time is right if its days and minutes are, a place if its id is. A speaker is right if the words are exactly the same. Counts of a part
-that every case has are shown as one figure.
+A time is right if its days and minutes are, a state if its axis and value are, a place if its id is. A speaker is
+right if the words are exactly the same. Counts of a part that every case has are shown as one figure.
 ";
 
 fn main() -> anyhow::Result<()> {
@@ -71,7 +71,7 @@ fn main() -> anyhow::Result<()> {
             report += " |\n";
         }
         report += "\nCases: ";
-        for part in ["quantities", "times", "attribution", "polarity", "places"] {
+        for part in ["quantities", "times", "attribution", "polarity", "places", "states"] {
             let counts = [Language::English, Language::Pashto, Language::Urdu, Language::Dari]
                 .map(|language| score::cases(part, language, is_blind).map_or(0, |cases| cases.len()).to_string());
             let _ = write!(report, "{part} {}; ", counts.join(", "));

@@ -7,7 +7,9 @@ use anyhow::Context as _;
 use bayan::Language;
 use bayan::Span;
 use bayan::normalize::Folded;
-use bayan::statement::{AttributionReader, PlaceReader, PolarityReader, QuantityReader, TimeReader, Voice};
+use bayan::statement::{
+    AttributionReader, PlaceReader, PolarityReader, QuantityReader, StateReader, TimeReader, Voice,
+};
 use serde_json::Value;
 
 /// Counts of one part.
@@ -51,6 +53,7 @@ pub(crate) struct Readers {
     attribution: AttributionReader,
     polarity: PolarityReader,
     places: PlaceReader,
+    states: StateReader,
 }
 
 impl Readers {
@@ -61,6 +64,7 @@ impl Readers {
             attribution: AttributionReader::new()?,
             polarity: PolarityReader::new()?,
             places: PlaceReader::new()?,
+            states: StateReader::new()?,
         })
     }
 }
@@ -95,6 +99,12 @@ pub(crate) fn score(readers: &Readers, language: Language, is_blind: bool) -> an
     }
     for case in cases("places", language, is_blind)? {
         place(readers, language, &case, &mut table, &mut faults);
+    }
+    // There are no blind cases of states yet.
+    if !is_blind {
+        for case in cases("states", language, is_blind)? {
+            states(readers, language, &case, &mut table, &mut faults);
+        }
     }
     Ok((table, faults))
 }
@@ -193,7 +203,8 @@ fn times(
     faults: &mut Faults,
 ) -> anyhow::Result<()> {
     let text = text_of(case);
-    let published = case["published"].as_str().unwrap_or_default().parse().context("a case has a day of publication")?;
+    let published =
+        case["published"].as_str().unwrap_or_default().parse().context("a case has a day of publication")?;
     let found = readers.times.read(&Folded::new(text), text, language, Some(published));
     let found: Vec<(Span, Value)> = found
         .into_iter()
@@ -203,15 +214,14 @@ fn times(
         })
         .collect();
     for (wanted, found) in paired(&places(text, &case["times"], "words"), &found) {
-        let right = wanted.as_ref().zip(found.as_ref()).is_some_and(|(wanted, found)| {
-            wanted["days"] == found["days"] && wanted["minutes"] == found["minutes"]
-        });
+        let right = wanted
+            .as_ref()
+            .zip(found.as_ref())
+            .is_some_and(|(wanted, found)| wanted["days"] == found["days"] && wanted["minutes"] == found["minutes"]);
         table.entry("time: resolved").or_default().add(right, found.is_some(), wanted.is_some());
         if !right {
             let published = &case["published"];
-            faults.push(format!(
-                "times/{language}: {text} ({published})\n    found {found:?}\n    not   {wanted:?}"
-            ));
+            faults.push(format!("times/{language}: {text} ({published})\n    found {found:?}\n    not   {wanted:?}"));
         }
     }
     Ok(())
@@ -267,6 +277,25 @@ fn place(readers: &Readers, language: Language, case: &Value, table: &mut Table,
         table.entry("place").or_default().add(right, found.is_some(), wanted.is_some());
         if !right {
             faults.push(format!("places/{language}: {text}\n    found {found:?}\n    not   {wanted:?}"));
+        }
+    }
+}
+
+fn states(readers: &Readers, language: Language, case: &Value, table: &mut Table, faults: &mut Faults) {
+    let text = text_of(case);
+    let found: Vec<(Span, Value)> = readers
+        .states
+        .read(&Folded::new(text), language)
+        .into_iter()
+        .map(|state| (state.span, serde_json::json!({ "axis": state.axis, "value": state.value })))
+        .collect();
+    for (wanted, found) in paired(&places(text, &case["states"], "span"), &found) {
+        let both = wanted.as_ref().zip(found.as_ref());
+        let right =
+            both.is_some_and(|(wanted, found)| wanted["axis"] == found["axis"] && wanted["value"] == found["value"]);
+        table.entry("state: axis and value").or_default().add(right, found.is_some(), wanted.is_some());
+        if !right {
+            faults.push(format!("states/{language}: {text}\n    found {found:?}\n    not   {wanted:?}"));
         }
     }
 }

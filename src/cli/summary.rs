@@ -273,6 +273,7 @@ mod tests {
             quantities: Vec::new(),
             times: Vec::new(),
             places: Vec::new(),
+            states: Vec::new(),
         }
     }
 

@@ -87,7 +87,8 @@ impl AttributionReader {
     pub fn new() -> Result<Self> {
         let (attribution, connectives) = (word_lists!("attribution.txt"), word_lists!("connectives.txt"));
         let words = PerLanguage::build(|language| {
-            let lists = [attribution(language), &indefinite_heads(language, attribution(language)), connectives(language)];
+            let lists =
+                [attribution(language), &indefinite_heads(language, attribution(language)), connectives(language)];
             read_lists("attribution.txt", &lists)
         })?;
         Ok(Self { words, parties: Parties::new()? })

@@ -7,9 +7,10 @@ use super::clause::split_marked;
 use super::place::PlaceReader;
 use super::polarity::PolarityReader;
 use super::quantity::QuantityReader;
+use super::state::StateReader;
 use super::time::TimeReader;
 use super::tokens::Tokens;
-use super::{PlaceMention, Quantity, Statement, TimeMention, Voice};
+use super::{PlaceMention, Quantity, StateMention, Statement, TimeMention, Voice};
 use crate::language::Language;
 use crate::normalize::Folded;
 use crate::span::Span;
@@ -42,6 +43,7 @@ pub struct Extractor {
     times: TimeReader,
     quantities: QuantityReader,
     places: PlaceReader,
+    states: StateReader,
 }
 
 impl Extractor {
@@ -56,6 +58,7 @@ impl Extractor {
             times: TimeReader::new()?,
             quantities: QuantityReader::new()?,
             places: PlaceReader::new()?,
+            states: StateReader::new()?,
         })
     }
 
@@ -84,6 +87,7 @@ impl Extractor {
         let mut quantities = self.quantities.read(&folded, sentence, language);
         // The numbers of a date or an hour count nothing.
         quantities.retain(|quantity| !times.iter().any(|time| time.span.contains(quantity.span)));
+        let states = self.states.read_tokens(&tokens, &folded, language);
         let mut inherited: Option<&Attribution> = None;
         // `A happened and B happened, X said` cites X for both.
         let closing = attributions
@@ -109,6 +113,7 @@ impl Extractor {
                 quantities: within(&quantities, span, |quantity: &Quantity| quantity.span),
                 times: within(&times, span, |time: &TimeMention| time.span),
                 places: within(&places, span, |place: &PlaceMention| place.span),
+                states: within(&states, span, |state: &StateMention| state.span),
             });
         }
         statements

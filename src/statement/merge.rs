@@ -5,8 +5,8 @@ use crate::language::Language;
 use crate::span::Span;
 
 impl Statement {
-    /// One statement over `span` with the parts of all `clauses`: all their quantities, times and places, and the first voice
-    /// and polarity that is not the plain one.
+    /// One statement over `span` with the parts of all `clauses`: all their quantities, times, places and states, and the
+    /// first voice and polarity that is not the plain one.
     #[must_use]
     pub fn merged(clauses: Vec<Self>, span: Span, language: Language) -> Self {
         let mut whole = Self {
@@ -18,6 +18,7 @@ impl Statement {
             quantities: Vec::new(),
             times: Vec::new(),
             places: Vec::new(),
+            states: Vec::new(),
         };
         for clause in clauses {
             if whole.voice == Voice::Outlet {
@@ -30,6 +31,7 @@ impl Statement {
             whole.quantities.extend(clause.quantities);
             whole.times.extend(clause.times);
             whole.places.extend(clause.places);
+            whole.states.extend(clause.states);
         }
         whole
     }

@@ -114,6 +114,12 @@ impl PolarityReader {
     }
 }
 
+/// The words that negate, and those that only look so.
+pub(crate) fn negation_lists(language: Language) -> [String; 2] {
+    let (negation, connectives) = (word_lists!("negation.txt"), word_lists!("connectives.txt"));
+    [negation(language).to_owned(), negated_verbs(language, connectives(language))]
+}
+
 /// Of a word list, the entries that polarity needs to see the frame of a sentence.
 fn frame_only(list: &str) -> String {
     let needed = |line: &&str| {
@@ -318,16 +324,14 @@ impl View<'_, '_> {
     /// English: the headline `Government to auction sugar mills`, which has no finite verb.
     fn headline_plan(&self) -> Option<Range<usize>> {
         // `seized` may be a participle.
-        let is_listed = |index: usize| {
-            self.marks.kind_at(index, "finite").is_some() && !self.tokens.word(index).ends_with("ed")
-        };
+        let is_listed =
+            |index: usize| self.marks.kind_at(index, "finite").is_some() && !self.tokens.word(index).ends_with("ed");
         if self.language != Language::English || self.range.clone().any(is_listed) {
             return None;
         }
         let first = self.first_word();
         let to = (first + 1..self.range.end.min(first + 5)).find(|&index| self.tokens.word(index) == "to")?;
-        let is_name =
-            (first..to).all(|index| self.tokens.kind(index) == Some(Kind::Word) && !self.is_finite(index));
+        let is_name = (first..to).all(|index| self.tokens.kind(index) == Some(Kind::Word) && !self.is_finite(index));
         let may_be_verb = (first + 1..to - 1).any(|index| self.tokens.word(index).ends_with('s'));
         let has_verb = self.tokens.kind(to + 1) == Some(Kind::Word)
             && !matches!(self.tokens.word(to + 1), "the" | "a" | "an" | "its" | "their" | "his" | "her");
@@ -400,7 +404,10 @@ impl View<'_, '_> {
         let open = (low..not.start).rev().find(|&index| {
             !tokens.is_wordlike(index)
                 || self.is_finite(index)
-                || matches!(tokens.word(index), "له" | "د" | "څخه" | "سره" | "ته" | "کی" | "پوری" | "باندی" | "امله" | "چی")
+                || matches!(
+                    tokens.word(index),
+                    "له" | "د" | "څخه" | "سره" | "ته" | "کی" | "پوری" | "باندی" | "امله" | "چی"
+                )
         });
         let Some(open) = open.filter(|&open| open + 1 < not.start) else { return false };
         match tokens.word(open) {
@@ -634,7 +641,8 @@ impl View<'_, '_> {
                 let end = (start + 1..self.range.end)
                     .find(|&at| self.tokens.is_comma(at) || self.tokens.is_break(at) && !self.tokens.is_full_stop(at))
                     .unwrap_or(self.range.end);
-                let end = self.main_verb_after(start, end).or_else(|| self.correlative_after(start, end)).unwrap_or(end);
+                let end =
+                    self.main_verb_after(start, end).or_else(|| self.correlative_after(start, end)).unwrap_or(end);
                 let is_lead = index == self.first_word();
                 // A clause that opens the sentence is background only if a main clause follows it.
                 if !is_lead || end < self.range.end {

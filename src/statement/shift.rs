@@ -1,13 +1,13 @@
 //! Moving a statement from the text it was extracted from to a longer text that holds it.
 
-use super::{PlaceMention, Quantity, Scope, Speaker, Statement, TimeMention, Voice};
+use super::{PlaceMention, Quantity, Scope, Speaker, StateMention, Statement, TimeMention, Voice};
 
 impl Statement {
     /// The same statement in a text that has `offset` bytes before the one it was extracted from.
     #[must_use]
     pub fn shifted(self, offset: usize) -> Self {
         // Every field is named, so that a new one cannot be forgotten.
-        let Self { span, language, voice, polarity, polarity_cues, quantities, times, places } = self;
+        let Self { span, language, voice, polarity, polarity_cues, quantities, times, places, states } = self;
         let voice = match voice {
             Voice::Outlet => Voice::Outlet,
             Voice::Cited(Speaker { span, cue, is_quoted, party }) => {
@@ -25,6 +25,7 @@ impl Statement {
             TimeMention { span, days, minutes, zone }
         };
         let place = |PlaceMention { span, place, kind }| PlaceMention { span: span.shifted(offset), place, kind };
+        let state = |StateMention { span, axis, value }| StateMention { span: span.shifted(offset), axis, value };
         Self {
             span: span.shifted(offset),
             language,
@@ -34,6 +35,7 @@ impl Statement {
             quantities: quantities.into_iter().map(quantity).collect(),
             times: times.into_iter().map(time).collect(),
             places: places.into_iter().map(place).collect(),
+            states: states.into_iter().map(state).collect(),
         }
     }
 }

@@ -31,7 +31,9 @@ impl View<'_, '_> {
     fn is_edge(self, index: usize) -> bool {
         // Urdu `بریگیڈیئر (ر) سعید اختر`: retired.
         let opens = |at: usize| {
-            self.tokens.word(at) == "(" && self.tokens.word(at + 2) == ")" && self.tokens.word(at + 1).chars().count() <= 2
+            self.tokens.word(at) == "("
+                && self.tokens.word(at + 2) == ")"
+                && self.tokens.word(at + 1).chars().count() <= 2
         };
         if self.language == Language::Urdu && (opens(index) || (index > 1 && opens(index - 2))) {
             return false;
@@ -54,8 +56,7 @@ impl View<'_, '_> {
         let of_law = self.marks.kind_ending(source.end, "nonsource").is_some()
             || self.marks.kind_at(source.start, "nonsource").is_some_and(|mark| mark.end == source.end);
         // `schedule at the mosque`, `آئین کے آرٹیکل 63`
-        let begins_law =
-            self.is(source.start, "nonsource") && !source.clone().any(|index| self.is(index, "head"));
+        let begins_law = self.is(source.start, "nonsource") && !source.clone().any(|index| self.is(index, "head"));
         // `No group claimed it`, `کسی نے نہیں کہا` cite nobody.
         has_word && !of_law && !begins_law && !self.is(source.start, "nobody")
     }
@@ -195,7 +196,8 @@ impl View<'_, '_> {
         let is_plural =
             matches!(tokens.word(verb.start), "calls" | "claims" | "reports" | "terms" | "demands" | "estimates");
         // `Kabul's claim that …` is a noun.
-        let is_noun = is_plural || matches!(tokens.word(verb.start), "claim" | "report" | "demand" | "estimate" | "call");
+        let is_noun =
+            is_plural || matches!(tokens.word(verb.start), "claim" | "report" | "demand" | "estimate" | "call");
         if is_noun && verb.start.checked_sub(1).is_some_and(|before| tokens.word(before).ends_with("'s")) {
             return None;
         }
@@ -338,7 +340,8 @@ impl View<'_, '_> {
         // `recounted a pharmacist who was serving customers`
         let is_relative = matches!(tokens.word(stop), "who" | "whose" | "which");
         let clause = verb.end..if is_relative { stop } else { end };
-        let holds_verb = !has_claim || clause.into_iter().any(|index| self.is_listed_verb(index) && !self.is(index, "stop"));
+        let holds_verb =
+            !has_claim || clause.into_iter().any(|index| self.is_listed_verb(index) && !self.is(index, "stop"));
         let is_stray =
             matches!(tokens.word(verb.end), "it" | "there" | "they" | "this" | "on" | "in" | "at" | "nothing");
         if holds_verb || is_stray || stop - verb.end > LONGEST {
@@ -366,7 +369,9 @@ impl View<'_, '_> {
                 let low = index.saturating_sub(3);
                 let who = (low..index).rev().find(|&at| matches!(tokens.word(at), "who" | "which" | "that"));
                 let who = who.filter(|&who| who > 0 && !(who..index).any(|at| self.is_edge(at)));
-                if let Some(who) = who.filter(|&who| tokens.kind(who - 1) == Some(Kind::Word) && !self.is_finite(who - 1)) {
+                if let Some(who) =
+                    who.filter(|&who| tokens.kind(who - 1) == Some(Kind::Word) && !self.is_finite(who - 1))
+                {
                     return self.phrase_ending(who);
                 }
                 start = joint.map_or(start, |joint: usize| joint + 1);
@@ -410,9 +415,9 @@ impl View<'_, '_> {
         let ends = |index: usize| {
             // `A count by the disaster office` is one source.
             let is_stop = self.is(index, "stop") && self.tokens.word(index) != "by";
-            let is_kept = self.marks.covers(index, "keep") || (self.language == Language::Urdu && self.is(index + 1, "keep"));
-            let is_stop = (is_stop && !is_kept)
-                || ["comp", "verb", "notverb"].iter().any(|kind| self.is(index, kind));
+            let is_kept =
+                self.marks.covers(index, "keep") || (self.language == Language::Urdu && self.is(index + 1, "keep"));
+            let is_stop = (is_stop && !is_kept) || ["comp", "verb", "notverb"].iter().any(|kind| self.is(index, kind));
             index > start
                 && (self.is_edge(index) || is_stop || self.is_finite(index) || self.is_joint(index))
                 && !self.is_name_quote(index, start)
@@ -458,8 +463,7 @@ impl View<'_, '_> {
         {
             return Some(pronoun.start..pronoun.end);
         }
-        let needs_claim =
-            verb.entry.value(1) == "weak" && !self.has_complement(verb.end) && !self.follows_quote(verb);
+        let needs_claim = verb.entry.value(1) == "weak" && !self.has_complement(verb.end) && !self.follows_quote(verb);
         if needs_claim {
             return None;
         }

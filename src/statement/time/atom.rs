@@ -108,6 +108,7 @@ impl Clock {
 
 /// One expression of time, or several that make one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a thing that words may say or not")]
 pub(super) struct Atom {
     /// Its first token.
     pub(super) start: usize,
@@ -341,8 +342,8 @@ impl Scanner<'_, '_> {
         while index < last.start {
             let is_sign = matches!(self.tokens.word(index), "-" | "–");
             let both = self.kind(index, "to").filter(|_| self.kind(first.start.saturating_sub(1), "both").is_some());
-            let after = ["", "درمیان", "مابین"];
-            let is_between = both.is_some() || after[1..].contains(&self.tokens.word(last.end + 1));
+            // `2013ء سے 2018ء کے درمیان`
+            let is_between = both.is_some() || matches!(self.tokens.word(last.end + 1), "درمیان" | "مابین");
             if let Some(joint) = self.kind(index, "range") {
                 has_joint = true;
                 index = joint.end;
@@ -697,13 +698,12 @@ impl Scanner<'_, '_> {
         let year: i32 = word.parse().ok()?;
         let era = self.kind(index + 1, "era");
         let era = era.filter(|era| self.is_glued(index + 1) || era.entry.phrase.chars().count() > 1);
-        let calendar = match era {
-            Some(era) => Calendar::named(era.entry.value(1))?,
-            None => {
-                // `solar year 1402`
-                let named = self.marks.kind_ending(index, "year").map(|word| word.entry.value(1));
-                named.and_then(Calendar::named).or_else(|| Self::calendar_of(year))?
-            }
+        let calendar = if let Some(era) = era {
+            Calendar::named(era.entry.value(1))?
+        } else {
+            // `solar year 1402`
+            let named = self.marks.kind_ending(index, "year").map(|word| word.entry.value(1));
+            named.and_then(Calendar::named).or_else(|| Self::calendar_of(year))?
         };
         Some((Year::Known(calendar, year), era.map_or(index + 1, |era| era.end)))
     }
@@ -1112,7 +1112,8 @@ impl Scanner<'_, '_> {
     /// `0530 GMT`, `1730 hours`.
     fn military_clock(&self, index: usize) -> Option<Atom> {
         let digits = self.tokens.word(index);
-        let is_four = self.tokens.kind(index) == Some(Kind::Number) && digits.len() == 4 && !digits.contains(['.', ',']);
+        let is_four =
+            self.tokens.kind(index) == Some(Kind::Number) && digits.len() == 4 && !digits.contains(['.', ',']);
         let word = self.kind(index + 1, "zone").or_else(|| self.kind(index + 1, "hours")).filter(|_| is_four)?;
         let (hour, minute) = (digits[..2].parse().ok()?, digits[2..].parse().ok()?);
         let clock = Clock { hour, minute, is_certain: true };

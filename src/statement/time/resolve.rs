@@ -219,7 +219,8 @@ impl Atom {
             return (now..=now + 1).find(fits);
         }
         if is_future && self.modifier.is_none() {
-            let is_ahead = |year: &i32| self.in_month(calendar, *year, month).is_some_and(|(_, last)| last >= published);
+            let is_ahead =
+                |year: &i32| self.in_month(calendar, *year, month).is_some_and(|(_, last)| last >= published);
             return (now..=now + 4).find(is_ahead);
         }
         // 29 February is in one year of four.
