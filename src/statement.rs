@@ -18,7 +18,7 @@ mod tokens;
 
 pub use attribution::AttributionReader;
 pub use clause::ClauseReader;
-pub use extract::{Context, Extractor};
+pub use extract::{Context, Extractor, LastSpeaker};
 pub use place::{PlaceKind, PlaceReader};
 pub use polarity::PolarityReader;
 pub use quantity::QuantityReader;
@@ -84,7 +84,7 @@ pub struct Speaker {
     pub cue: Span,
     /// Whether their very words are quoted.
     pub is_quoted: bool,
-    /// The party the speaker belongs to, where the words tell: an id of `src/statement/parties.txt`, such as `afghan-taliban`.
+    /// The party the speaker belongs to, where the words tell, or for a pronoun the words of the speaker it stands for: an id of `src/statement/parties.txt`, such as `afghan-taliban`.
     pub party: Option<String>,
 }
 

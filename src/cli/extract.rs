@@ -3,7 +3,7 @@
 use bayan::language::Identifier;
 use bayan::record::{ExtractRecord, Source, StatementRecord};
 use bayan::sentence::Segmenter;
-use bayan::statement::{Context, Extractor};
+use bayan::statement::{Context, Extractor, LastSpeaker};
 use jiff::civil;
 
 use super::Outcome;
@@ -35,8 +35,9 @@ impl Arguments {
             let language = language_of(&identifier, text, self.given.lang);
             let source = Source::bare(text);
             let mut statements = Vec::new();
+            let mut last = LastSpeaker::default();
             for (index, sentence) in Segmenter::new(language).segment(text).into_iter().enumerate() {
-                for statement in extractor.extract(sentence.span.of(text), language, &context) {
+                for statement in extractor.extract_next(sentence.span.of(text), language, &context, &mut last) {
                     let statement = statement.shifted(sentence.span.start);
                     statements.push(StatementRecord::new(&source, index, sentence, &statement));
                 }

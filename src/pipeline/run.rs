@@ -26,7 +26,7 @@ use crate::report::RunOutput;
 use crate::scorer::{PairScorer, Projected};
 use crate::sentence::{Segmenter, Sentence};
 use crate::span::Span;
-use crate::statement::{Context, Extractor, Statement};
+use crate::statement::{Context, Extractor, LastSpeaker, Statement};
 
 /// A job, ready to run: its plan, and the models and word lists that it needs.
 pub struct Pipeline {
@@ -230,8 +230,11 @@ impl Pipeline {
         let languages = sentence_languages(&found, language);
         let context = Context::new(published);
         let mut statements = Vec::new();
+        let mut last = LastSpeaker::default();
         for (sentence_index, (&sentence, &language)) in sentences.iter().zip(&languages).enumerate() {
-            for statement in self.extractor.extract(sentence.span.of(&document.body), language, &context) {
+            for statement in
+                self.extractor.extract_next(sentence.span.of(&document.body), language, &context, &mut last)
+            {
                 statements.push(Found { sentence_index, sentence, statement: statement.shifted(sentence.span.start) });
             }
         }

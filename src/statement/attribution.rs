@@ -105,6 +105,14 @@ impl AttributionReader {
         first.and_then(|first| first.speaker(&tokens, folded)).map_or(Voice::Outlet, Voice::Cited)
     }
 
+    /// Whether `words`, folded, are a pronoun that stands for somebody named before: not `I` or `we`.
+    pub(crate) fn stands_for_another(&self, words: &str, language: Language) -> bool {
+        self.words.of(language).all(words).iter().any(|found| {
+            let is_whole = found.span.start == 0 && found.span.end == words.len();
+            is_whole && found.entry.value(0) == "pronoun" && found.entry.value(1) != "self"
+        })
+    }
+
     /// The entries of `attribution.txt` and `connectives.txt` over a sentence.
     pub(crate) fn marks<'lists>(&'lists self, tokens: &Tokens<'_>, language: Language) -> Marks<'lists> {
         Marks::new(self.words.of(language), tokens)

@@ -12,7 +12,7 @@ use super::time::TimeReader;
 use super::tokens::Tokens;
 use super::{PlaceMention, Quantity, StateMention, Statement, TimeMention, Voice};
 use crate::language::Language;
-use crate::normalize::Folded;
+use crate::normalize::{Folded, fold};
 use crate::span::Span;
 
 /// What is known of a sentence besides its words.
@@ -30,6 +30,18 @@ impl Context {
         Self { published }
     }
 }
+
+/// Who spoke last in a document, carried from one sentence to the next: whom `he` and `they` stand for.
+#[derive(Clone, Debug, Default)]
+pub struct LastSpeaker {
+    party: Option<String>,
+    language: Option<Language>,
+    /// How many sentences have been read since.
+    age: usize,
+}
+
+/// How many sentences back a pronoun's speaker may have been named.
+const ANTECEDENT_REACH: usize = 2;
 
 /// Longest sentence (bytes) whose parts are all read: the readers look both ways from what they find, and time on a
 /// text without sentence ends would grow with its square.
@@ -101,7 +113,14 @@ impl Extractor {
             let source = own.or(inherited).or(closing);
             // A source named at the end of its clause vouches for no later one.
             inherited = source.filter(|source| own.is_none() || !source.closes_clause(&tokens, &folded, span));
-            let voice = source.and_then(|source| source.speaker(&tokens, &folded)).map_or(Voice::Outlet, Voice::Cited);
+            let speaker = source.and_then(|source| source.speaker(&tokens, &folded)).map(|mut speaker| {
+                // `He was paroled, and detectives said`: the source begins with the clause its cue stands in.
+                if own.is_some() && speaker.span.start < span.start && span.start < speaker.span.end {
+                    speaker.span.start = span.start;
+                }
+                speaker
+            });
+            let voice = speaker.map_or(Voice::Outlet, Voice::Cited);
             let range = token_range(&tokens, &folded, span);
             let (polarity, polarity_cues) = self.polarity.read_range(&tokens, &marks, &folded, language, range);
             statements.push(Statement {
@@ -115,6 +134,31 @@ impl Extractor {
                 places: within(&places, span, |place: &PlaceMention| place.span),
                 states: within(&states, span, |state: &StateMention| state.span),
             });
+        }
+        statements
+    }
+
+    /// The statements of a document's next sentence, as [`Extractor::extract`] gives them. A speaker that is only a
+    /// pronoun gets the party of the speaker named last, if that was at most two sentences ago, in the same language, with
+    /// no other speaker between; its span stays the pronoun.
+    #[must_use]
+    pub fn extract_next(
+        &self,
+        sentence: &str,
+        language: Language,
+        context: &Context,
+        last: &mut LastSpeaker,
+    ) -> Vec<Statement> {
+        let mut statements = self.extract(sentence, language, context);
+        last.age += 1;
+        for statement in &mut statements {
+            let Voice::Cited(speaker) = &mut statement.voice else { continue };
+            if !self.attribution.stands_for_another(&fold(speaker.span.of(sentence)), language) {
+                *last = LastSpeaker { party: speaker.party.clone(), language: Some(language), age: 0 };
+            } else if speaker.party.is_none() && last.age <= ANTECEDENT_REACH && last.language == Some(language) {
+                speaker.party.clone_from(&last.party);
+                last.age = 0;
+            }
         }
         statements
     }
@@ -142,6 +186,55 @@ fn within<T: Clone>(parts: &[T], clause: Span, span: impl Fn(&T) -> Span) -> Vec
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pronoun_gets_the_party_of_who_spoke_before() {
+        let extractor = Extractor::new().unwrap();
+        for (language, sentences, expected) in [
+            (
+                Language::English,
+                vec![
+                    "Pakistan's army spokesman said the post was taken.",
+                    "It rained.",
+                    "He said 23 soldiers had died.",
+                ],
+                Some("pakistan-army"),
+            ),
+            (
+                Language::English,
+                vec!["The police chief said so.", "Khalid Wardak said it was over.", "He said two had died."],
+                None,
+            ),
+            (
+                Language::English,
+                vec!["The police chief said so.", "It rained.", "It snowed.", "It thawed.", "He said two had died."],
+                None,
+            ),
+            (
+                Language::Pashto,
+                vec!["د کابل پولیسو ویاند وویل چې دوه تنه نیول شوي.", "هغه زیاته کړه چې پلټنې روانې دي."],
+                Some("police"),
+            ),
+            (
+                Language::Urdu,
+                vec!["پولیس ترجمان نے بتایا کہ دو ملزم گرفتار ہوئے۔", "انہوں نے کہا کہ تفتیش جاری ہے۔"],
+                Some("police"),
+            ),
+            (
+                Language::Dari,
+                vec!["سخنگوی پولیس گفت که دو تن بازداشت شده‌اند.", "او افزود که تحقیق جریان دارد."],
+                Some("police"),
+            ),
+        ] {
+            let mut last = LastSpeaker::default();
+            let mut party = None;
+            for sentence in &sentences {
+                let statements = extractor.extract_next(sentence, language, &Context::default(), &mut last);
+                party = statements.last().unwrap().voice.speaker().and_then(|speaker| speaker.party.clone());
+            }
+            assert_eq!(party.as_deref(), expected, "{sentences:?}");
+        }
+    }
 
     #[test]
     fn a_text_without_sentence_ends_takes_no_time_and_keeps_its_span() {

@@ -384,7 +384,11 @@ impl View<'_, '_> {
                     && ((next == "to" && !matches!(before, "is" | "are" | "was" | "were" | "be" | "been" | "does"))
                         || (before == "," && next.len() > 4 && next.ends_with("ing")))
             }
-            Language::Pashto => word == "نه" && not.len() == 1 && (before == "د" || self.is_postposition(not)),
+            // `د نه منلو وړ`, `نه بښل کېدونکی`: said of a noun.
+            Language::Pashto => {
+                let is_attribute = (not.end..not.end + 2).any(|index| self.tokens.word(index).ends_with("ونکی"));
+                word == "نه" && not.len() == 1 && (before == "د" || is_attribute || self.is_postposition(not))
+            }
             // An infinitive is a noun: `با وجود نداشتن مربی`.
             Language::Dari | Language::Persian => {
                 let is_infinitive = ["دن", "تن"].iter().any(|end| word.ends_with(end)) && word.chars().count() > 4;

@@ -757,7 +757,8 @@ impl View<'_, '_> {
                 Some(start)
             } else if tokens.word(start) == "د" {
                 let next = (start + 1..limit).find(|&index| is_preposition(index) && !self.marks.covers(index, "keep"));
-                next.filter(|&next| !(start..next).any(|index| self.is(index, "head")))
+                let speaks = |index: usize| self.is(index, "head") && !self.is(index, "place");
+                next.filter(|&next| !(start..next).any(speaks))
             } else {
                 None
             };

@@ -422,7 +422,7 @@ impl Scanner<'_, '_> {
         let mut index = start;
         while index < end {
             // `today (Monday, 24 Sunbula)`
-            if self.tokens.is_comma(index) || matches!(self.tokens.word(index), "." | "(") {
+            if self.tokens.is_comma(index) || matches!(self.tokens.word(index), "." | "(" | "/") {
                 index += 1;
             } else if let Some(gap) = self.kind(index, "gap").or_else(|| self.kind(index, "zone")) {
                 index = gap.end;
@@ -569,7 +569,7 @@ impl Scanner<'_, '_> {
     /// The calendar that news counts a year of four digits in.
     fn calendar_of(year: i32) -> Option<Calendar> {
         match year {
-            1900..=2100 => Some(Calendar::Gregorian),
+            1501..=2100 => Some(Calendar::Gregorian),
             1300..=1420 => Some(Calendar::Persian),
             1421..=1500 => Some(Calendar::Islamic),
             _ => None,
@@ -1062,6 +1062,11 @@ impl Scanner<'_, '_> {
     fn clock(&self, index: usize) -> Option<Atom> {
         // `ساعت ۸` names the hour before it, `۸ بجه` after.
         let hour_word = self.kind(index, "hour");
+        // `160 کیلومتر در ساعت` is a speed.
+        let is_speed = index > 1 && self.tokens.word(index - 1) == "در" && self.tokens.word(index - 2).ends_with("متر");
+        if hour_word.is_some() && is_speed {
+            return None;
+        }
         let at = hour_word.map_or(index, |word| word.end);
         if let Some(atom) = self.military_clock(index) {
             return Some(atom);
