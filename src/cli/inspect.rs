@@ -11,9 +11,11 @@ use std::path::{Path, PathBuf};
 
 use bayan::document::{Corpus, Document, Published};
 use bayan::language::Identifier;
-use bayan::record::{PlaceRecord, QuantityRecord, Source, SpeakerRecord, StatementRecord, TimeRecord, Words};
+use bayan::record::{
+    PlaceRecord, QuantityRecord, Source, SpeakerRecord, StateRecord, StatementRecord, TimeRecord, Words,
+};
 use bayan::sentence::Segmenter;
-use bayan::statement::{Context, Extractor, Polarity};
+use bayan::statement::{Context, Extractor, LastSpeaker, Polarity};
 use bayan::{Error, ErrorKind, Language};
 use jiff::civil;
 use serde::Serialize;
@@ -23,7 +25,7 @@ use super::detect::language_of;
 use super::input::{GivenLanguage, whole};
 use super::output::{write_records, write_text};
 
-/// Print an article with its statements and their parts: speaker, polarity, quantities, times, places
+/// Print an article with its statements and their parts: speaker, polarity, quantities, times, places, states
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     /// The article: a .txt or .md file with front matter or without, a .jsonl file, or any plain text; `-` reads
@@ -107,8 +109,9 @@ fn statements(
 ) -> Vec<StatementRecord> {
     let source = Source::of(document);
     let mut records = Vec::new();
+    let mut last = LastSpeaker::default();
     for (index, sentence) in Segmenter::new(language).segment(&document.body).into_iter().enumerate() {
-        for statement in extractor.extract(sentence.span.of(&document.body), language, &context) {
+        for statement in extractor.extract_next(sentence.span.of(&document.body), language, &context, &mut last) {
             let statement = statement.shifted(sentence.span.start);
             records.push(StatementRecord::new(&source, index, sentence, &statement));
         }
@@ -143,6 +146,7 @@ enum Kind {
     Quantity,
     Time,
     Place,
+    State,
 }
 
 impl Kind {
@@ -154,6 +158,7 @@ impl Kind {
             Self::Quantity => "quantity",
             Self::Time => "time",
             Self::Place => "place",
+            Self::State => "state",
         }
     }
 
@@ -166,6 +171,7 @@ impl Kind {
             Self::Quantity => 33,
             Self::Time => 36,
             Self::Place => 32,
+            Self::State => 95,
         }
     }
 }
@@ -257,6 +263,8 @@ fn parts(record: &StatementRecord) -> Vec<Part<'_>> {
     parts.extend(record.quantities.iter().map(|it| part(Kind::Quantity, &it.words, quantity_value(it))));
     parts.extend(record.times.iter().map(|it| part(Kind::Time, &it.words, time_value(it))));
     parts.extend(record.places.iter().map(|it| part(Kind::Place, &it.words, place_value(it))));
+    let state = |it: &StateRecord| format!("{}: {}", name(&it.axis), name(&it.value));
+    parts.extend(record.states.iter().map(|it| part(Kind::State, &it.words, state(it))));
     parts
 }
 
@@ -297,7 +305,8 @@ fn time_value(time: &TimeRecord) -> String {
     };
     let clock = |minute: Option<u16>| minute.map(|minute| format!("{:02}:{:02}", minute / 60, minute % 60));
     let days = pair(time.first_day.clone(), time.last_day.clone());
-    format!("{days} {}", pair(clock(time.first_minute), clock(time.last_minute))).trim().to_owned()
+    let hours = pair(clock(time.first_minute), clock(time.last_minute));
+    format!("{days} {hours} {}", time.zone.as_deref().unwrap_or_default()).trim().to_owned()
 }
 
 fn place_value(place: &PlaceRecord) -> String {

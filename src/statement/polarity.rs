@@ -547,20 +547,23 @@ impl View<'_, '_> {
 
     /// Words for falsehood with a verb that calls something so: `called the story … a lie`, `دروغ وګاڼه`.
     fn called_false(&self) -> Vec<Range<usize>> {
+        let names: Vec<Range<usize>> = self.marked("name").map(|name| name.start..name.end).collect();
+        if names.is_empty() {
+            return names;
+        }
+        let is_english = self.language == Language::English;
         let mut found = Vec::new();
         for falsehood in self.marked("false") {
-            let is_near = |name: &&Mark<'_>| {
-                if self.language == Language::English {
-                    name.end <= falsehood.start && falsehood.start - name.end <= NAME_REACH_ENGLISH
-                } else {
-                    let between = falsehood.end..name.start;
-                    falsehood.end <= name.start
-                        && between.len() <= NAME_REACH
-                        && !between.clone().any(|index| self.tokens.is_comma(index) || self.is_finite(index))
+            let is_near = |name: &&Range<usize>| {
+                if is_english {
+                    return name.end <= falsehood.start && falsehood.start - name.end <= NAME_REACH_ENGLISH;
                 }
+                let between = falsehood.end..name.start;
+                falsehood.end <= name.start
+                    && between.len() <= NAME_REACH
+                    && !between.clone().any(|index| self.tokens.is_comma(index) || self.is_finite(index))
             };
-            if let Some(name) = self.marked("name").find(is_near) {
-                let is_english = self.language == Language::English;
+            if let Some(name) = names.iter().find(is_near) {
                 found.push(falsehood.start..if is_english { falsehood.end } else { name.end });
             }
         }

@@ -13,6 +13,9 @@ use crate::span::Span;
 /// How many tokens a dateline has at most.
 const DATELINE: usize = 6;
 
+/// How many tokens its place has at most.
+const PLACE: usize = 3;
+
 /// The four languages that have word lists of their own, in the order of [`PerLanguage`].
 const CODES: [Language; 4] = [Language::English, Language::Pashto, Language::Urdu, Language::Dari];
 
@@ -226,7 +229,12 @@ impl<'text> Tokens<'text> {
         };
         let before = index.checked_sub(1).and_then(|before| self.list.get(before));
         let after = self.list.get(index + 1);
+        // Beyond a place name, a dateline closes a bracket or names a day.
+        let is_close = index.checked_sub(1).is_some_and(|before| {
+            index <= PLACE || self.word(before) == ")" || self.kind(before) == Some(Kind::Number)
+        });
         index <= DATELINE
+            && is_close
             && before.is_none_or(|before| before.span.end < token.span.start)
             && after.is_none_or(|after| after.span.start > token.span.end)
     }

@@ -422,8 +422,8 @@ impl View<'_, '_> {
                 && (self.is_edge(index) || is_stop || self.is_finite(index) || self.is_joint(index))
                 && !self.is_name_quote(index, start)
         };
-        let end = (start..self.tokens.len()).find(|&index| ends(index)).unwrap_or(self.tokens.len());
-        let end = end.min(start + LONGEST);
+        let limit = self.tokens.len().min(start + LONGEST);
+        let end = (start..limit).find(|&index| ends(index)).unwrap_or(limit);
         if self.is_edge(start) && self.tokens.kind(start) != Some(Kind::Quote) {
             return None;
         }
@@ -691,8 +691,13 @@ impl View<'_, '_> {
         let tokens = self.tokens;
         let start = self.past_adjuncts(stretch.clone());
         let is_stop = |index: usize| {
-            let is_object = self.is_demonstrative(index) && index > start && tokens.word(index - 1) != "د";
+            // `د دغه وزارت سرچینه`, `د دې ادارې رییس`: of this.
+            let is_of_this = index > start
+                && tokens.word(index - 1) == "د"
+                && matches!(tokens.word(index), "دغه" | "دی" | "هغه" | "دا" | "دغی" | "دغو" | "هغی" | "دوی");
+            let is_object = self.is_demonstrative(index) && !is_of_this;
             index > start
+                && !is_of_this
                 && (self.is(index, "stop")
                     || self.is(index, "claim")
                     || is_object

@@ -965,7 +965,13 @@ impl Scanner<'_, '_> {
         let relative = relative?;
         // `در دو روز گذشته` is a stretch of days, not yesterday.
         let is_counted = index.checked_sub(1).is_some_and(|before| self.number(before).is_some());
-        if is_counted && relative.end - relative.start > 1 && self.kind(index, "unit").is_some() {
+        // `یک شب پیش از امتحان` counts nights, `ساعت ۸:۴۵ شب گذشته` names the hour of one.
+        let is_hour = (index.saturating_sub(4)..index).any(|at| self.kind(at, "hour").is_some());
+        let is_before = matches!(self.tokens.word(relative.end.saturating_sub(1)), "پیش" | "قبل");
+        if is_before && self.tokens.word(relative.end) == "از" {
+            return None;
+        }
+        if is_counted && relative.end - relative.start > 1 && (self.kind(index, "unit").is_some() || !is_hour) {
             return None;
         }
         let part = Part::named(relative.entry.value(3));
@@ -1033,16 +1039,15 @@ impl Scanner<'_, '_> {
 
     /// Dari: a present tense that tells what is to come, which a past day cannot have; saying is always in the present.
     fn is_present(&self, index: usize) -> bool {
+        /// Things are held, begin, arrive and open in the present; what people say and do is told in it as well.
+        const PLANNED: [&str; 11] =
+            ["شود", "شوند", "گردد", "گردند", "رود", "روند", "رسد", "رسند", "آید", "آیند", "گیرد"];
         if !matches!(self.language, Language::Dari | Language::Persian) {
             return false;
         }
         let word = self.tokens.word(index);
         let stem = if word == "می" { self.tokens.word(index + 1) } else { word.strip_prefix("می").unwrap_or("") };
-        let is_past = ["شد", "کرد", "داد", "زد", "بود", "خواند", "آمد", "ماند", "ت"]
-            .iter()
-            .any(|end| stem.ends_with(end) || stem.strip_suffix("ند").is_some_and(|stem| stem.ends_with(end)));
-        let says = ["گوی", "افزای", "نویس", "باش", "کوش", "خواه"].iter().any(|verb| stem.starts_with(verb));
-        stem.ends_with('د') && stem.chars().count() >= 2 && !is_past && !says
+        PLANNED.contains(&stem)
     }
 
     // Hours ------------------------------------------------------------------------------------------------
