@@ -102,6 +102,7 @@ pub struct StatementRecord {
     #[serde(default)]
     pub places: Vec<PlaceRecord>,
     /// How things stand by it: open or closed, signed or not.
+    #[serde(default)]
     pub states: Vec<StateRecord>,
 }
 
