@@ -19,8 +19,8 @@ use crate::language::{Label, Language};
 use crate::sentence::{Boundary, Sentence};
 use crate::span::{CodePoints, Span};
 use crate::statement::{
-    Axis, Counted, Hedge, PlaceKind, PlaceMention, Polarity, Quantity, Speaker, StateMention, StateValue, Statement,
-    TimeMention,
+    Axis, ChangeRole, Counted, Hedge, PlaceKind, PlaceMention, Polarity, Quantity, Speaker, StateMention, StateValue,
+    Statement, TimeMention,
 };
 
 /// A line of `documents.jsonl`: a document that was read and whose language bayan reads.
@@ -152,6 +152,11 @@ pub struct QuantityRecord {
     pub counted: Counted,
     /// The words that say what is counted.
     pub counted_words: Option<Words>,
+    /// The unit it was said in: an ISO 4217 code of money (`rupee`, `rial`, `toman` where whose is not said), the unit
+    /// of a duration, whose value is in hours all the same, and so on.
+    pub unit: Option<String>,
+    /// Its part in a change: `from`, `to` or `by`.
+    pub role: Option<ChangeRole>,
     /// Whose: the words that narrow what is counted.
     pub scope: Option<ScopeRecord>,
 }
@@ -446,6 +451,8 @@ impl QuantityRecord {
             hedge: quantity.hedge,
             counted: quantity.counted,
             counted_words: quantity.counted_span.map(|span| source.words(span)),
+            unit: quantity.unit.clone(),
+            role: quantity.role,
             scope: scope.map(|scope| ScopeRecord { words: source.words(scope.span), ids: scope.ids.clone() }),
         }
     }
@@ -622,6 +629,8 @@ mod tests {
                 hedge: Hedge::Exact,
                 counted: Counted::Killed,
                 counted_span: Some(find("وژل شوي")),
+                unit: None,
+                role: None,
                 scope: Some(Scope {
                     span: find("پاکستاني پوځيان"), ids: vec!["pakistan".into(), "soldier".into()]
                 }),

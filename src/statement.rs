@@ -121,6 +121,11 @@ pub struct Quantity {
     pub counted: Counted,
     /// The words that say what is counted, where there are any.
     pub counted_span: Option<Span>,
+    /// The unit it was said in, where the class leaves that open: an ISO 4217 code, or `rupee`, `rial` or `toman`
+    /// where the words do not tell whose; `minute`, `hour`… `century`; `celsius`, `km/h`, `kWh`, `litre`.
+    pub unit: Option<String>,
+    /// Its part in a change that is told with it: "rose from 50 to 75".
+    pub role: Option<ChangeRole>,
     /// Whose: the words beside the number that narrow what is counted ("Pakistani soldiers", "children").
     pub scope: Option<Scope>,
 }
@@ -185,6 +190,18 @@ pub enum Hedge {
     Vague,
 }
 
+/// What a quantity is in a rise or a fall.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeRole {
+    /// What it was before: "from 50".
+    From,
+    /// What it became: "to 75".
+    To,
+    /// By how much it changed: "up 12 percent".
+    By,
+}
+
 /// What a quantity counts or measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -195,8 +212,10 @@ pub enum Counted {
     Wounded,
     /// People missing.
     Missing,
-    /// People captured or arrested.
+    /// People captured: prisoners of war, hostages, those who surrendered.
     Captured,
+    /// People arrested by a state's police or security forces.
+    Arrested,
     /// People displaced, stranded or evacuated.
     Displaced,
     /// People rescued or released.
@@ -211,10 +230,12 @@ pub enum Counted {
     Vehicles,
     /// Animals.
     Animals,
-    /// Money; the currency is in the unit words.
+    /// Money; the currency is the unit.
     Money,
     /// A share in percent.
     Percent,
+    /// A difference of two shares, in percentage points.
+    PercentagePoints,
     /// A length, in kilometres.
     Length,
     /// An area, in hectares.
@@ -223,6 +244,20 @@ pub enum Counted {
     Mass,
     /// A stretch of time, in hours.
     Duration,
+    /// A temperature, in degrees Celsius.
+    Temperature,
+    /// A power, in megawatts.
+    Power,
+    /// An energy, in kilowatt-hours.
+    Energy,
+    /// A speed, in kilometres an hour.
+    Speed,
+    /// A volume, in litres.
+    Volume,
+    /// One side's points in a game: "3-1" are two of them.
+    Score,
+    /// How many times as much: "doubled" is 2.
+    Ratio,
     /// A rank: first, second.
     Ordinal,
     /// Years of age.

@@ -153,7 +153,9 @@ fn quantities(readers: &Readers, language: Language, case: &Value, table: &mut T
     let found = readers.quantities.read(&Folded::new(text), text, language);
     let found: Vec<_> = found.into_iter().map(|quantity| (quantity.span, quantity)).collect();
     for (wanted, found) in paired(&wanted, &found) {
-        let json = found.as_ref().map(|found| serde_json::json!({ "hedge": found.hedge, "counted": found.counted }));
+        let json = found.as_ref().map(|found| {
+            serde_json::json!({ "hedge": found.hedge, "counted": found.counted, "unit": found.unit, "role": found.role })
+        });
         let both = wanted.as_ref().zip(found.as_ref()).zip(json.as_ref());
         let value = both.is_some_and(|((wanted, found), json)| {
             let interval = found.interval;
@@ -183,12 +185,20 @@ fn quantities(readers: &Readers, language: Language, case: &Value, table: &mut T
                 !scope.is_empty(),
             );
             right &= class && same;
+            for (row, part) in [("quantity: unit", "unit"), ("quantity: role in a change", "role")] {
+                let same = wanted[part] == json[part];
+                let [is_found, is_wanted] = [&json[part], &wanted[part]].map(|value| !value.is_null());
+                table.entry(row).or_default().add(same && is_wanted, is_found, is_wanted);
+                right &= same;
+            }
         }
         if !right {
             let found = found.map(|found| {
                 let ids = found.scope.as_ref().map(|scope| scope.ids.join(" "));
                 let words = found.span.of(text).to_owned();
-                format!("{words} {:?} {:?} {:?} {ids:?}", found.interval, found.hedge, found.counted)
+                let (unit, role) = (found.unit, found.role);
+                let interval = [found.interval.low, found.interval.best, found.interval.high];
+                format!("{words} {interval:?} {:?} {:?} {ids:?} {unit:?} {role:?}", found.hedge, found.counted)
             });
             faults.push(format!("quantities/{language}: {text}\n    found {found:?}\n    not   {wanted:?}"));
         }

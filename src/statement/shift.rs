@@ -15,10 +15,10 @@ impl Statement {
             }
         };
         let quantity = |quantity: Quantity| {
-            let Quantity { span, interval, hedge, counted, counted_span, scope } = quantity;
+            let Quantity { span, interval, hedge, counted, counted_span, unit, role, scope } = quantity;
             let scope = scope.map(|Scope { span, ids }| Scope { span: span.shifted(offset), ids });
             let counted_span = counted_span.map(|span| span.shifted(offset));
-            Quantity { span: span.shifted(offset), interval, hedge, counted, counted_span, scope }
+            Quantity { span: span.shifted(offset), interval, hedge, counted, counted_span, unit, role, scope }
         };
         let time = |TimeMention { span, days, minutes, zone }| {
             let span = span.shifted(offset);

@@ -6,11 +6,11 @@
 //! looks first where its grammar puts the word: Pashto, Urdu and Dari after the number, English on both sides.
 
 use super::hedge::Mention;
-use super::number::is_content;
+use super::number::{Form, is_content};
 use super::sentence::{Hit, Kind, Sentence};
-use super::vocabulary::{Role, Side};
+use super::vocabulary::{CueKind, Role, Side, Unit, UnitKind};
 use crate::language::Language;
-use crate::statement::{Counted, Hedge};
+use crate::statement::{Counted, Hedge, Interval};
 
 /// What a mention counts, with the words that say so.
 #[derive(Clone, Copy, Debug)]
@@ -18,6 +18,8 @@ pub(super) struct Head {
     pub(super) counted: Counted,
     /// What values are multiplied by to be in the class's base unit.
     pub(super) factor: f64,
+    /// The unit, where one is beside the number or beside one that shares it.
+    pub(super) unit: Option<Unit>,
     /// The first token of the words that name what is counted, and the one after the last.
     pub(super) words: Option<(usize, usize)>,
     /// The tokens of the noun, where another word decides the class.
@@ -32,7 +34,7 @@ pub(super) struct Head {
 
 impl Head {
     const fn new(counted: Counted, words: Option<(usize, usize)>) -> Self {
-        Self { counted, factor: 1.0, words, noun: None, is_measure: false, cost: 0.0, is_past: false }
+        Self { counted, factor: 1.0, unit: None, words, noun: None, is_measure: false, cost: 0.0, is_past: false }
     }
 }
 
@@ -44,6 +46,7 @@ pub(super) const fn is_fate(counted: Counted) -> bool {
             | Counted::Wounded
             | Counted::Missing
             | Counted::Captured
+            | Counted::Arrested
             | Counted::Displaced
             | Counted::Rescued
     )
@@ -55,7 +58,10 @@ pub(super) fn heads(sentence: &Sentence<'_, '_>, mentions: &[Mention]) -> Vec<He
     let mut asks_fate = Vec::with_capacity(mentions.len());
     for (index, mention) in mentions.iter().enumerate() {
         let limit = mentions.get(index + 1).map_or(sentence.tokens.len(), |next| next.first);
-        if let Some(head) = unit(sentence, mention) {
+        if mention.is_score {
+            heads.push(Head { is_measure: true, ..Head::new(Counted::Score, None) });
+            asks_fate.push(false);
+        } else if let Some(head) = unit(sentence, mention) {
             heads.push(Head { is_measure: true, ..head });
             asks_fate.push(false);
         } else if let Some(hit) = noun(sentence, mention, limit) {
@@ -63,12 +69,30 @@ pub(super) fn heads(sentence: &Sentence<'_, '_>, mentions: &[Mention]) -> Vec<He
             let words = Some((hit.first, hit.last));
             heads.push(Head { noun: words, ..Head::new(counted, words) });
             asks_fate.push(counted == Counted::People);
+        } else if let Some(hit) = counted_before(sentence, mention) {
+            let Role::Noun(counted) = hit.role else { continue };
+            let words = Some((hit.first, hit.last));
+            heads.push(Head { noun: words, ..Head::new(counted, words) });
+            asks_fate.push(counted == Counted::People);
+        } else if is_named_age(sentence, mention) {
+            heads.push(Head::new(Counted::Age, None));
+            asks_fate.push(false);
         } else {
             let words = other(sentence, mention, limit);
-            heads.push(Head::new(Counted::Other, words));
-            asks_fate.push(true);
+            let is_crowd = mention.hedge == Hedge::Vague && stands_for_people(sentence, words);
+            // "now fetches 2,350"
+            let is_price = mention.form == Form::Cardinal
+                && words.is_none()
+                && sentence
+                    .find_before(mention.first, |role| (role == Role::Hint(Counted::Money)).then_some(()))
+                    .is_some();
+            let price = heads.iter().rev().find(|head| head.counted == Counted::Money).filter(|_| is_price).copied();
+            let counted = if is_crowd { Counted::People } else { Counted::Other };
+            asks_fate.push(price.is_none());
+            heads.push(price.unwrap_or(Head::new(counted, words)));
         }
     }
+    share(sentence, mentions, &mut heads, &mut asks_fate);
     bind(sentence, mentions, &mut heads, &asks_fate);
     heads
 }
@@ -76,10 +100,10 @@ pub(super) fn heads(sentence: &Sentence<'_, '_>, mentions: &[Mention]) -> Vec<He
 /// The unit beside a number.
 fn unit(sentence: &Sentence<'_, '_>, mention: &Mention) -> Option<Head> {
     let before = sentence.find_before(mention.core_first, |role| match role {
-        Role::Unit(counted, factor, side) if side.is_before() => Some((counted, factor)),
+        Role::Unit(unit) if unit.side.is_before() => Some(unit),
         _ => None,
     });
-    if let Some((hit, (counted, factor))) = before {
+    if let Some((hit, unit)) = before {
         // "$2m"
         let letter = if sentence.is_joined(mention.core_last) { sentence.word(mention.core_last) } else { "" };
         let letters = match letter {
@@ -87,22 +111,22 @@ fn unit(sentence: &Sentence<'_, '_>, mention: &Mention) -> Option<Head> {
             "k" => 1e3,
             _ => 1.0,
         };
-        let head = Head::new(counted, Some((hit.first, hit.last)));
-        return Some(Head { factor: factor * letters, ..head });
+        let head = Head::new(unit.counted, Some((hit.first, hit.last)));
+        return Some(Head { factor: unit.factor * letters, unit: Some(unit), ..head });
     }
     for start in [mention.core_last, mention.last] {
         let mut at = start;
         for _ in 0..3 {
             let found = sentence.find(at, |role| match role {
-                Role::Unit(counted, factor, side) if side.is_after() => Some((counted, factor)),
+                Role::Unit(unit) if unit.side.is_after() => Some(unit),
                 _ => None,
             });
             // "two Mi-17 helicopters"
             let is_name = |hit: Hit| sentence.mark(hit.last) == Some('-') && sentence.numeral(hit.last + 1).is_some();
-            if let Some((hit, (counted, factor))) = found
+            if let Some((hit, unit)) = found
                 && !is_name(hit)
             {
-                return Some(measured(sentence, mention, hit, counted, factor));
+                return measured(sentence, mention, hit, unit);
             }
             let is_hyphen = sentence.mark(at) == Some('-') && sentence.is_joined(at) && sentence.is_joined(at + 1);
             // "thousands of years"
@@ -117,17 +141,34 @@ fn unit(sentence: &Sentence<'_, '_>, mention: &Mention) -> Option<Head> {
     None
 }
 
-/// A measure in the unit at `hit`.
-fn measured(sentence: &Sentence<'_, '_>, mention: &Mention, hit: Hit, counted: Counted, factor: f64) -> Head {
-    let words = Some((hit.first, hit.last));
-    if counted == Counted::Length && is_rate(sentence, mention, hit) {
-        return Head::new(Counted::Other, words);
+/// A measure in `unit` at `hit`.
+fn measured(sentence: &Sentence<'_, '_>, mention: &Mention, hit: Hit, unit: Unit) -> Option<Head> {
+    let head = Head { factor: unit.factor, unit: Some(unit), ..Head::new(unit.counted, Some((hit.first, hit.last))) };
+    if unit.kind == UnitKind::Hinted && !sentence.hints(unit.counted) {
+        // The word measures something else, or is a noun: "300 units".
+        return (unit.counted == Counted::Temperature).then_some(Head { unit: None, counted: Counted::Other, ..head });
     }
-    if counted == Counted::Duration && (factor - YEAR).abs() < 1.0 && is_age(sentence, mention, hit) {
-        return Head::new(Counted::Age, words);
-    }
-    let is_past = counted == Counted::Duration && sentence.is(hit.last, |role| role == Role::Ago);
-    Head { factor, is_past, ..Head::new(counted, words) }
+    Some(match unit.counted {
+        Counted::Length => match rate(sentence, mention, hit) {
+            None => head,
+            Some(hours) if hours > 0.0 => {
+                let unit = Unit { name: sentence.unit_place("km/h"), ..unit };
+                Head { counted: Counted::Speed, factor: unit.factor / hours, unit: Some(unit), ..head }
+            }
+            Some(_) => Head { counted: Counted::Other, factor: 1.0, unit: None, ..head },
+        },
+        Counted::Duration if (unit.factor - YEAR).abs() < 1.0 && is_age(sentence, mention, hit) => {
+            Head { counted: Counted::Age, factor: 1.0, unit: None, ..head }
+        }
+        Counted::Duration => {
+            // پیش از is "before".
+            let is_before = sentence.language == Language::Dari && sentence.word(hit.last + 1) == "از";
+            Head { is_past: !is_before && sentence.is(hit.last, |role| role == Role::Ago), ..head }
+        }
+        Counted::Age if is_term(sentence, mention, hit) => Head { counted: Counted::Duration, factor: YEAR, ..head },
+        Counted::Age => Head { unit: None, ..head },
+        _ => head,
+    })
 }
 
 /// Hours in a year.
@@ -137,21 +178,42 @@ pub(super) const CENTURY: f64 = 100.0 * YEAR;
 
 /// Whether a word for age stands beside a number of years: 54 کالو په عمر, عمر محض 15 سال.
 fn is_age(sentence: &Sentence<'_, '_>, mention: &Mention, hit: Hit) -> bool {
+    // کودکان زیر پنج سال
+    let is_bound = matches!(mention.hedge, Hedge::LessThan | Hedge::MoreThan) && mention.first < mention.core_first;
+    let is_owner = |role| (role == Role::Noun(Counted::People)).then_some(());
+    if sentence.language == Language::Dari && is_bound && sentence.find_before(mention.first, is_owner).is_some() {
+        return true;
+    }
     let before = mention.first.saturating_sub(3)..mention.first;
     // 20 سال سے کم عمر
     let after = hit.last..hit.last + if sentence.language == Language::English { 2 } else { 4 };
     before.chain(after).any(|at| sentence.is(at, |role| role == Role::Age))
 }
 
-/// Whether a length is one per hour or the like.
-fn is_rate(sentence: &Sentence<'_, '_>, mention: &Mention, hit: Hit) -> bool {
-    let per = sentence.find(hit.last, |role| (role == Role::Per).then_some(()));
-    let is_time = |at| sentence.is(at, |role| matches!(role, Role::Unit(Counted::Duration, ..)));
-    let after = per.is_some_and(|(per, ())| {
-        sentence.language != Language::English || is_time(per.last) || sentence.mark(hit.last) == Some('/')
-    });
-    let before = sentence.find_before(mention.first, |role| (role == Role::Per).then_some(()));
-    after || sentence.language == Language::Pashto && before.is_some()
+/// Whether what is so many years old is no person but a thing that lasts: پانچ سالہ معاہدے, جنگ بیست ساله.
+fn is_term(sentence: &Sentence<'_, '_>, mention: &Mention, hit: Hit) -> bool {
+    let before = mention.first.saturating_sub(2)..mention.first;
+    before.chain(hit.last..hit.last + 2).any(|at| sentence.is(at, |role| role == Role::Hint(Counted::Duration)))
+}
+
+/// The hours in which a length is covered, if it is one per hour or the like; 0 where it is per something else.
+fn rate(sentence: &Sentence<'_, '_>, mention: &Mention, hit: Hit) -> Option<f64> {
+    let per = |role| if let Role::Per(hours) = role { Some(hours) } else { None };
+    let time = |at| {
+        sentence.find(at, |role| match role {
+            Role::Unit(unit) if unit.counted == Counted::Duration => Some(unit.factor),
+            _ => None,
+        })
+    };
+    if let Some((per, hours)) = sentence.find(hit.last, per) {
+        let stated = time(per.last).map(|(_, hours)| hours).or_else(|| (hours > 0.0).then_some(hours));
+        let is_slash = sentence.mark(hit.last) == Some('/');
+        if stated.is_some() || is_slash || sentence.language != Language::English {
+            return Some(stated.unwrap_or_default());
+        }
+    }
+    let before = sentence.find_before(mention.first, per).filter(|_| sentence.language == Language::Pashto);
+    before.map(|(_, hours)| hours)
 }
 
 /// How many words a head noun may stand after its number.
@@ -162,6 +224,16 @@ fn noun(sentence: &Sentence<'_, '_>, mention: &Mention, limit: usize) -> Option<
     let is_noun = |role| matches!(role, Role::Noun(_));
     let mut at = mention.core_last;
     let mut found: Option<Hit> = None;
+    // "a 120-bed hospital"
+    if sentence.language == Language::English && sentence.mark(at) == Some('-') && sentence.is_joined(at + 1) {
+        return sentence.at(at + 1).iter().find(|hit| is_noun(hit.role)).copied();
+    }
+    // ۹ کی لاشیں
+    let is_of = sentence.language == Language::Urdu && sentence.word(at) == "کی";
+    let is_dead = |role| matches!(role, Role::Noun(Counted::Killed | Counted::Wounded));
+    if is_of && let Some(hit) = sentence.at(at + 1).iter().find(|hit| is_dead(hit.role)) {
+        return Some(*hit);
+    }
     for _ in 0..NOUN_REACH {
         if at >= limit {
             break;
@@ -201,6 +273,135 @@ fn noun(sentence: &Sentence<'_, '_>, mention: &Mention, limit: usize) -> Option<
     found
 }
 
+/// The noun before a number with a word for "number": ووٹروں کی تعداد ۴۰, د مسافرو شمېر ۴۰, "the number of voters is 40".
+fn counted_before(sentence: &Sentence<'_, '_>, mention: &Mention) -> Option<Hit> {
+    const REACH: usize = 5;
+    // A fate has words of its own for this.
+    let is_noun = |role| if let Role::Noun(counted) = role { (!is_fate(counted)).then_some(()) } else { None };
+    let near = mention.first.saturating_sub(REACH)..mention.first;
+    let is_end = |at: usize| sentence.mark(at).is_some() || sentence.numeral(at).is_some();
+    let at = near.clone().rev().take_while(|&at| !is_end(at)).find_map(|at| {
+        let (hit, ()) = sentence.find(at, |role| (role == Role::Count).then_some(()))?;
+        (hit.last <= mention.first).then_some(hit)
+    })?;
+    match sentence.language {
+        Language::Urdu => sentence.find_before(at.first.checked_sub(1)?, is_noun),
+        Language::Pashto => sentence.find_before(at.first, is_noun),
+        _ => sentence.find(at.last, is_noun),
+    }
+    .map(|(hit, ())| hit)
+}
+
+/// "Hafiz Gul, 61, …": the age of who is named before it.
+fn is_named_age(sentence: &Sentence<'_, '_>, mention: &Mention) -> bool {
+    let (first, last) = (mention.first, mention.last);
+    let is_age = mention.interval.best.is_some_and(|best| (1.0..120.0).contains(&best) && best.fract() <= 0.0);
+    let is_plain = sentence.numeral(first).is_some() && first + 1 == last && mention.form == Form::Cardinal;
+    is_age
+        && is_plain
+        && first > 1
+        && sentence.language == Language::English
+        && sentence.mark(first - 1) == Some(',')
+        && sentence.is_capital(first - 2)
+        && matches!(sentence.mark(last), Some(','))
+}
+
+/// Whether an order of magnitude before `words`, which are on no list, is one of people: "tens of thousands thronged".
+fn stands_for_people(sentence: &Sentence<'_, '_>, words: Option<(usize, usize)>) -> bool {
+    sentence.language == Language::English
+        && words.is_none_or(|(first, last)| last == first + 1 && sentence.word(first).ends_with("ed"))
+}
+
+/// Lets numbers that name nothing have what their neighbours count: "from 50 to 75 rupees", "three of the seven bridges",
+/// دس لاکھ اور … ۳ لاکھ روپے.
+fn share(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], asks: &mut [bool]) {
+    // How far two numbers of one series stand apart.
+    const APART: usize = 5;
+    for at in (1..mentions.len()).rev() {
+        let [left, right] = [&mentions[at - 1], &mentions[at]];
+        // Urdu's اور is "and" and "more".
+        let is_and = heads[at].is_measure && sentence.is(left.last, |role| role == Role::Coordinator);
+        let is_bare = left.form == Form::Cardinal
+            && !heads[at - 1].is_measure
+            && (is_and || heads[at - 1].noun.is_none() && heads[at - 1].counted == Counted::Other);
+        if !is_bare || right.form != Form::Cardinal || right.first < left.last {
+            continue;
+        }
+        let gap = left.last..right.first;
+        let is_link = |at: usize| {
+            sentence.is(at, |role| {
+                matches!(role, Role::And | Role::Coordinator | Role::To | Role::Or | Role::From(_) | Role::Into(_))
+            })
+        };
+        let is_linked = gap.len() <= APART && is_link(left.last);
+        let is_of = gap.len() <= 3 && !gap.is_empty() && sentence.word(left.last) == "of";
+        let is_change =
+            is_linked && sentence.is(left.last, |role| matches!(role, Role::From(_) | Role::Into(Side::Before)));
+        if heads[at].is_measure && is_linked || (is_of || is_change) && heads[at].noun.is_some() {
+            heads[at - 1] = Head { is_measure: heads[at].is_measure, is_past: false, ..heads[at] };
+            asks[at - 1] = asks[at];
+        }
+        // "none of the 63 passengers": how many there were is not how many were hurt.
+        if is_of && heads[at].counted == Counted::People {
+            asks[at] = false;
+        }
+    }
+    for at in 1..mentions.len() {
+        // "3.2 crore voters, of whom 47 lakh live abroad"
+        let is_part =
+            sentence.find_before(mentions[at].first, |role| (role == Role::Partitive).then_some(())).is_some();
+        let people = heads[..at].iter().rev().find(|head| head.noun.is_some() && asks_of(head.counted));
+        if heads[at].counted == Counted::Other
+            && !heads[at].is_measure
+            && is_part
+            && let Some(people) = people
+        {
+            heads[at] = Head::new(Counted::People, people.noun);
+        }
+    }
+    for at in 1..mentions.len() {
+        let [left, right] = [&mentions[at - 1], &mentions[at]];
+        let is_bare = !heads[at].is_measure && heads[at].words.is_none() && right.form == Form::Cardinal;
+        let is_series = heads[at - 1].is_measure && heads[at - 1].unit.is_some() && right.first >= left.last;
+        let is_marked =
+            sentence.find_before(right.first, |role| matches!(role, Role::Into(Side::Before)).then_some(())).is_some();
+        if is_bare && is_series && is_marked && right.first - left.last <= APART {
+            heads[at] = Head { is_past: false, ..heads[at - 1] };
+            asks[at] = false;
+        }
+    }
+}
+
+/// Makes an amount in a currency and its coin one: 4 روپے 53 پیسے.
+pub(super) fn join_coins(sentence: &Sentence<'_, '_>, mentions: &mut Vec<Mention>, heads: &mut Vec<Head>) {
+    for at in (1..mentions.len()).rev() {
+        let [whole, part] = [&heads[at - 1], &heads[at]];
+        let (Some(note), Some(coin)) = (whole.unit, part.unit) else { continue };
+        let (Some((_, end)), Some((coins, last))) = (whole.words, part.words) else { continue };
+        let is_and = usize::from(sentence.is(end, |role| matches!(role, Role::And | Role::Coordinator)));
+        let is_amount = note.counted == Counted::Money
+            && note.name == coin.name
+            && coin.factor < note.factor
+            && coins >= mentions[at].core_last
+            && mentions[at].core_first == end + is_and;
+        if let (true, Some(notes), Some(coins)) =
+            (is_amount, mentions[at - 1].interval.best, mentions[at].interval.best)
+        {
+            let sum = notes + coins * coin.factor / note.factor;
+            let mention = &mut mentions[at - 1];
+            (mention.last, mention.core_last) = (last, last);
+            mention.interval = Interval::exact(sum);
+            mentions.remove(at);
+            heads.remove(at);
+        }
+    }
+}
+
+/// Whether the class is one of people.
+fn asks_of(counted: Counted) -> bool {
+    counted == Counted::People || is_fate(counted)
+}
+
 /// The words after a number that names none of the classes.
 fn other(sentence: &Sentence<'_, '_>, mention: &Mention, limit: usize) -> Option<(usize, usize)> {
     let is_name = |at: usize| {
@@ -209,6 +410,9 @@ fn other(sentence: &Sentence<'_, '_>, mention: &Mention, limit: usize) -> Option
         at < limit && sentence.is_word(at) && !sentence.is(at, is_function)
     };
     let mut first = mention.last;
+    if sentence.language == Language::English && sentence.mark(first) == Some('-') && sentence.is_joined(first + 1) {
+        return is_name(first + 1).then_some((first + 1, first + 2));
+    }
     while let Some((filler, ())) = sentence.find(first, |role| (role == Role::Filler).then_some(())) {
         first = filler.last;
     }
@@ -231,10 +435,11 @@ struct Cue {
     last: usize,
     counted: Counted,
     side: Side,
+    kind: CueKind,
 }
 
 /// Above this cost a word and a number have nothing to do with each other.
-const REACH_AFTER: f64 = 18.0;
+const REACH_AFTER: f64 = 15.0;
 /// A noun that is on no list may name anything; a word that tells a fate is close to it if it names people.
 const REACH_UNKNOWN: f64 = 3.0;
 const REACH_BEFORE: f64 = 12.0;
@@ -242,6 +447,9 @@ const REACH_BEFORE: f64 = 12.0;
 const REACH_VERB_BEFORE: f64 = 6.0;
 /// What it costs to look on the side where the language does not put the word, or past a word that is another number's.
 const WRONG_SIDE: f64 = 20.0;
+
+/// What it costs to read the fate from the counted noun itself.
+const OWN_NOUN: f64 = 8.0;
 
 /// Gives the mentions that ask for it what befell the people they count.
 fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], asks: &[bool]) {
@@ -253,11 +461,27 @@ fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], a
     let best = |index: usize, owners: &[Option<usize>]| {
         let mut best: Option<(f64, usize)> = None;
         for (at, cue) in cues.iter().enumerate() {
+            // "airlifted 25,000 doses", "seized 12 rifles"
+            let is_unknown = heads[index].counted == Counted::Other && heads[index].words.is_some();
+            let is_loose = is_unknown
+                && cue.last <= mentions[index].core_first
+                && !matches!(cue.counted, Counted::Killed | Counted::Wounded | Counted::Arrested);
+            let is_people = heads[index].counted == Counted::People || !is_unknown && index > 0;
+            if is_loose || cue.kind == CueKind::People && !is_people {
+                continue;
+            }
             let mut cost = costs.between(sentence, &mentions[index], cue);
             if owners[at].is_some_and(|owner| index < owner && cue.first >= mentions[index].last) {
                 cost += WRONG_SIDE;
             }
             let is_after = cue.first >= mentions[index].core_last;
+            // ۱۰۳ اسیر: the noun may name a fate too, but another word's counts.
+            // So may a word before the noun: "12 wounded soldiers were rescued".
+            let is_own = |(first, last): (usize, usize)| first <= cue.first && cue.last <= last;
+            let is_attribute = |(first, _)| is_after && (cue.last == first || cue.last + 1 == first);
+            if heads[index].noun.is_some_and(|noun| is_own(noun) || is_attribute(noun)) {
+                cost += OWN_NOUN;
+            }
             let reach = match (is_after, cue.side) {
                 (true, _) if heads[index].counted == Counted::Other && heads[index].words.is_some() => REACH_UNKNOWN,
                 (true, _) => REACH_AFTER,
@@ -281,6 +505,19 @@ fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], a
             owners[at] = Some(index);
         }
     }
+    // A word after a number in a clause of its own is not an earlier number's: شپږ ماشومان لوېدلي وو چې څلور یې وژغورل شول.
+    for index in (1..mentions.len()).filter(|&index| asks[index]) {
+        let is_apart =
+            (mentions[index - 1].last..mentions[index].first).any(|at| sentence.is(at, |role| role == Role::Clause));
+        if let Some((cost, at)) = best(index, &owners)
+            && is_apart
+            && cost <= 3.0
+            && cues[at].first >= mentions[index].core_last
+            && owners[at].is_none()
+        {
+            owners[at] = Some(index);
+        }
+    }
     let chosen: Vec<Option<(f64, usize)>> =
         (0..mentions.len()).map(|index| if asks[index] { best(index, &owners) } else { None }).collect();
     for (index, at) in chosen.iter().enumerate() {
@@ -292,7 +529,7 @@ fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], a
             // "killed 23 soldiers and 200 fighters"
             let gap = costs.plain(mentions[index - 1].last, mentions[index].first);
             let is_listed = (mentions[index - 1].last..mentions[index].first).any(|at| {
-                sentence.is(at, |role| matches!(role, Role::And | Role::Coordinator))
+                sentence.is(at, |role| matches!(role, Role::And | Role::Coordinator | Role::Into(_)))
                     || matches!(sentence.mark(at), Some(',' | '،'))
             });
             let is_person = heads[index].counted == Counted::People || heads[index].words.is_none();
@@ -310,8 +547,8 @@ fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], a
 fn cues(sentence: &Sentence<'_, '_>, mentions: &[Mention]) -> Vec<Cue> {
     let mut cues: Vec<Cue> = Vec::new();
     for hit in sentence.hits() {
-        let Role::Cue(counted, side) = hit.role else { continue };
-        let cue = Cue { first: hit.first, last: hit.last, counted, side };
+        let Role::Cue(counted, side, kind) = hit.role else { continue };
+        let cue = Cue { first: hit.first, last: hit.last, counted, side, kind };
         let in_number = mentions.iter().any(|mention| cue.first < mention.core_last && mention.core_first < cue.last);
         let is_part = cues.iter().any(|kept| {
             kept.first <= cue.first && cue.last <= kept.last && kept.last - kept.first > cue.last - cue.first
@@ -372,10 +609,31 @@ impl Costs {
         if from < to { self.plain[to] - self.plain[from] } else { 0.0 }
     }
 
+    /// What stands between a number and a word after it, less what is put in between commas or a relative clause:
+    /// "seventeen people, five of them women, died", ۱۱ کارگر که پنج روز زیر زمین مانده بودند، نجات یافتند.
+    fn after(&self, sentence: &Sentence<'_, '_>, mention: &Mention, cue: &Cue) -> f64 {
+        const INSERTION: f64 = 4.0;
+        let whole = self.plain(mention.core_last, cue.first);
+        let is_comma = |at: &usize| matches!(sentence.mark(*at), Some(',' | '،'));
+        let start = mention.core_last + 1;
+        let Some(open) = (start..(start + 3).min(cue.first)).find(|&at| {
+            is_comma(&at) && sentence.language == Language::English || sentence.is(at, |role| role == Role::Clause)
+        }) else {
+            return whole;
+        };
+        let Some(close) = (open + 2..cue.first).rev().find(is_comma) else { return whole };
+        let rest = self.plain(close + 1, cue.first);
+        // What goes on after two commas is the verb at once; else they part a list.
+        if is_comma(&open) && rest > 2.0 {
+            return whole;
+        }
+        whole.min(self.plain(mention.core_last, open) + INSERTION + rest)
+    }
+
     /// What it costs to say that `cue` befell what `mention` counts.
     fn between(&self, sentence: &Sentence<'_, '_>, mention: &Mention, cue: &Cue) -> f64 {
         if cue.first >= mention.core_last {
-            let cost = self.plain(mention.core_last, cue.first);
+            let cost = self.after(sentence, mention, cue);
             // "1,342 had missing data"
             let qualifies = |role| matches!(role, Role::Stop | Role::Clause | Role::And);
             let is_adjective = sentence.language == Language::English
@@ -401,6 +659,7 @@ impl Costs {
 /// Whether the people counted did it, rather than suffered it: 30 حملہ آوروں نے …, "30 gunmen killed the …".
 fn is_agent(sentence: &Sentence<'_, '_>, mention: &Mention, cue: &Cue) -> bool {
     match sentence.language {
+        Language::Urdu if cue.kind == CueKind::Subject => false,
         Language::Urdu => (mention.core_last..cue.first.min(mention.core_last + 4)).any(|at| sentence.word(at) == "نی"),
         Language::English => {
             let objects = ["the", "a", "an", "his", "her", "their", "its", "our", "him", "them", "dozens", "hundreds"];

@@ -3,7 +3,7 @@
 use super::number::{Form, Number};
 use super::reject::is_dash;
 use super::sentence::Sentence;
-use super::vocabulary::{Role, Side};
+use super::vocabulary::{Role, Side, Unit, UnitKind};
 use crate::language::Language;
 use crate::statement::{Counted, Hedge, Interval};
 
@@ -25,6 +25,8 @@ pub(super) struct Mention {
     pub(super) is_bare_one: bool,
     /// Whether it is "no" or "nobody".
     pub(super) is_none: bool,
+    /// Whether it is one side's points in a game.
+    pub(super) is_score: bool,
 }
 
 /// How far the values of "about 50" and "nearly 50" reach, as a share of the number.
@@ -36,8 +38,8 @@ fn interval(value: f64, hedge: Hedge) -> Interval {
         Hedge::Exact | Hedge::Between | Hedge::Vague => (Some(value), Some(value)),
         Hedge::AtLeast | Hedge::MoreThan => (Some(value), None),
         Hedge::UpTo | Hedge::LessThan => (None, Some(value)),
-        Hedge::About => (Some(value * (1.0 - MARGIN)), Some(value * (1.0 + MARGIN))),
-        Hedge::Nearly => (Some(value * (1.0 - MARGIN)), Some(value)),
+        Hedge::About => (Some(value - MARGIN * value.abs()), Some(value + MARGIN * value.abs())),
+        Hedge::Nearly => (Some(value - MARGIN * value.abs()), Some(value)),
     };
     Interval { low, best: Some(value), high }
 }
@@ -48,6 +50,16 @@ pub(super) fn mentions(sentence: &Sentence<'_, '_>, numbers: &[Number]) -> Vec<M
     let mut at = 0;
     while let Some(number) = numbers.get(at) {
         let limit = numbers.get(at + 1).map_or(sentence.tokens.len(), |next| next.first);
+        if let Some(next) = numbers.get(at + 1)
+            && is_score(sentence, number, next)
+        {
+            at += 2;
+            for side in [number, next] {
+                let mention = bare(side);
+                mentions.push(Mention { is_score: true, is_bare_one: false, ..mention });
+            }
+            continue;
+        }
         if let Some(next) = numbers.get(at + 1)
             && let Some(range) = range(sentence, number, next)
         {
@@ -80,18 +92,28 @@ fn range(sentence: &Sentence<'_, '_>, low: &Number, high: &Number) -> Option<Men
     if !are_plain {
         return None;
     }
-    // "5% to 10%", "10 km to 12 km"
-    let gap = sentence
-        .find(low.last, |role| matches!(role, Role::Unit(..)).then_some(()))
-        .map_or(low.last, |(hit, ())| hit.last);
+    // "5% to 10%", "10 km to 12 km", "$2 million to $3 million"
+    let unit = |at| sentence.find(at, |role| if let Role::Unit(unit) = role { Some(unit.counted) } else { None });
+    let low_unit = unit(low.last);
+    if low_unit.is_some_and(|(_, low)| unit(high.last).is_some_and(|(_, high)| low != high)) {
+        return None;
+    }
+    let gap = low_unit.map_or(low.last, |(hit, _)| hit.last);
+    let [low_first, high_first] = [low.first, high.first].map(|first| {
+        let before = sentence.find_before(first, |role| match role {
+            Role::Unit(unit) if unit.side.is_before() => Some(()),
+            _ => None,
+        });
+        before.map_or(first, |(hit, ())| hit.first)
+    });
     let joins = |from: usize, wanted: fn(Role) -> bool| {
-        sentence.at(from).iter().any(|hit| wanted(hit.role) && hit.last == high.first)
+        sentence.at(from).iter().any(|hit| wanted(hit.role) && hit.last == high_first)
     };
     let starts = [low.last, gap];
-    let is_dashed = starts.iter().any(|&at| at + 1 == high.first && sentence.mark(at).is_some_and(is_dash));
+    let is_dashed = starts.iter().any(|&at| at + 1 == high_first && sentence.mark(at).is_some_and(is_dash));
     let is_to = starts.iter().any(|&at| joins(at, |role| matches!(role, Role::To | Role::Or)));
     let is_and = starts.iter().any(|&at| joins(at, |role| matches!(role, Role::And | Role::Coordinator)));
-    let before = sentence.find_before(low.first, |role| match role {
+    let before = sentence.find_before(low_first, |role| match role {
         Role::Between(Side::Before) => Some(()),
         _ => None,
     });
@@ -100,16 +122,24 @@ fn range(sentence: &Sentence<'_, '_>, low: &Number, high: &Number) -> Option<Men
         let found = sentence.find(at, |role| matches!(role, Role::Between(Side::After)).then_some(()));
         found.filter(|_| is_gap)
     });
-    // دو تین: "two or three".
+    // دو تین: "two or three"; پندرہ بیس: "fifteen to twenty".
+    let is_round = |value: f64| value >= 5.0 && value % 5.0 <= 0.0;
+    let step = high.value / high.scale - low.value;
+    let is_next = low.value < 10.0 && (step - 1.0).abs() < f64::EPSILON;
+    let are_round = is_round(low.value) && is_round(high.value / high.scale) && step > 0.0 && step <= low.value;
     let is_pair = sentence.language != Language::English
         && low.last == high.first
         && low.numeral.is_none()
         && high.numeral.is_none()
-        && low.value < 10.0
         && (low.value > 1.0 || sentence.language == Language::Urdu)
-        && (high.value / high.scale - low.value - 1.0).abs() < f64::EPSILON;
+        && (is_next || are_round && low.scale <= 1.0);
     let is_between = is_and && (before.is_some() || after.is_some());
     if !(is_dashed || is_to || is_between || is_pair) || is_change(sentence, low) {
+        return None;
+    }
+    // "plunged Rs2,900 to Rs241,300": the difference and what it became.
+    let is_told = sentence.find_before(low_first, |role| (role == Role::Change).then_some(())).is_some();
+    if is_to && is_told && high.value > 5.0 * low.value && high.scale <= low.scale {
         return None;
     }
     // "2 to 3 million"
@@ -120,7 +150,7 @@ fn range(sentence: &Sentence<'_, '_>, low: &Number, high: &Number) -> Option<Men
         let is_swapped = is_dashed
             && sentence.language != Language::English
             && low_value > high.value
-            && sentence.is(high.last, |role| matches!(role, Role::Unit(..)));
+            && sentence.is(high.last, |role| matches!(role, Role::Unit(_)));
         if !is_swapped {
             return None;
         }
@@ -143,13 +173,47 @@ const fn between(first: usize, last: usize, low: &Number, high: &Number, ends: (
         form: Form::Cardinal,
         is_bare_one: false,
         is_none: false,
+        is_score: false,
     }
+}
+
+/// Whether two neighbouring numbers are the score of a game: 3-1, سه بر یک, ایک کے مقابلے میں تین گول. A word of games
+/// stands in the sentence, and what the numbers count does not follow.
+fn is_score(sentence: &Sentence<'_, '_>, left: &Number, right: &Number) -> bool {
+    const MOST: f64 = 200.0;
+    let is_plain = |n: &Number| {
+        let is_count = n.form == Form::Cardinal && n.vague.is_none() && !n.is_none && n.value <= MOST;
+        is_count && n.value >= 0.0 && n.value.fract() <= 0.0
+    };
+    if !is_plain(left) || !is_plain(right) {
+        return false;
+    }
+    let is_dashed = right.first == left.last + 1
+        && sentence.mark(left.last).is_some_and(is_dash)
+        && sentence.is_joined(left.last)
+        && sentence.is_joined(right.first);
+    let is_versus = sentence.at(left.last).iter().any(|hit| hit.role == Role::Versus && hit.last == right.first);
+    // تین صفر سے
+    let is_beside =
+        sentence.language == Language::Urdu && right.first == left.last && sentence.word(right.last) == "سی";
+    let is_goal = |at| matches!(sentence.word(at), "گول" | "goals" | "goal");
+    let counts = |role| match role {
+        Role::Unit(unit) => unit.side.is_after() && unit.kind == UnitKind::Plain,
+        Role::Noun(_) => true,
+        _ => false,
+    };
+    let is_from = sentence.language == Language::English && left.first > 0 && sentence.word(left.first - 1) == "from";
+    (is_dashed || (is_versus || is_beside) && left.value.max(right.value) <= 30.0)
+        && !is_from
+        && sentence.hints(Counted::Score)
+        && (!sentence.is(right.last, counts) || is_goal(right.last))
 }
 
 /// Whether the two numbers are what something rose or fell from and to.
 fn is_change(sentence: &Sentence<'_, '_>, low: &Number) -> bool {
     let from = low.first.saturating_sub(6);
-    let is_from = low.first > 0 && matches!(sentence.word(low.first - 1), "from" | "از" | "له");
+    let is_mark = |role| matches!(role, Role::From(Side::Before) | Role::Difference(Side::Before));
+    let is_from = sentence.find_before(low.first, |role| is_mark(role).then_some(())).is_some();
     is_from && (from..low.first).any(|at| sentence.is(at, |role| role == Role::Change))
 }
 
@@ -165,12 +229,21 @@ fn hedge_before(sentence: &Sentence<'_, '_>, end: usize) -> Option<(Hedge, usize
             })
         };
         let skip = |end: usize| {
-            let is_skipped =
-                |role| matches!(role, Role::Filler | Role::Open | Role::Unit(_, _, Side::Before | Side::Any));
+            let is_skipped = |role| {
+                matches!(role, Role::Filler | Role::Open | Role::Unit(Unit { side: Side::Before | Side::Any, .. }))
+            };
             let skipped = sentence.find_before(end, |role| is_skipped(role).then_some(()));
             skipped.map(|(hit, ())| hit.first)
         };
         let Some((hit, hedge)) = hedge(end).or_else(|| skip(end).and_then(hedge)) else { break };
+        // پسنی کے قریب: near a place.
+        let is_near = sentence.language == Language::Urdu
+            && sentence.word(hit.first) == "قریب"
+            && hit.first > 0
+            && sentence.word(hit.first - 1) == "کی";
+        if is_near {
+            break;
+        }
         let bounds = |hedge| matches!(hedge, Hedge::AtLeast | Hedge::MoreThan | Hedge::UpTo | Hedge::LessThan);
         found = match found {
             Some((kept, _)) if bounds(kept) || hedge == Hedge::Exact => Some((kept, hit.first)),
@@ -195,8 +268,13 @@ fn hedge_after(sentence: &Sentence<'_, '_>, at: usize, limit: usize, opened: boo
             _ => None,
         });
         if let Some((hit, hedge)) = hedge {
+            // 9 فیصد سے کم ہو کر 4 فیصد: what it was before.
+            let is_mark = |role| matches!(role, Role::From(_) | Role::Into(_) | Role::Reach);
+            if sentence.find(start, |role| is_mark(role).then_some(())).is_some_and(|(mark, ())| mark.last > hit.last) {
+                return None;
+            }
             // تین روز تک is "for three days".
-            let is_span = |role| matches!(role, Role::Unit(Counted::Duration, ..));
+            let is_span = |role| matches!(role, Role::Unit(Unit { counted: Counted::Duration, .. }));
             let is_for = hedge == Hedge::UpTo && !opened && (at..start).any(|at| sentence.is(at, is_span));
             return (hit.last <= limit && !is_for).then_some((hedge, hit.last));
         }
@@ -210,8 +288,9 @@ fn hedge_after(sentence: &Sentence<'_, '_>, at: usize, limit: usize, opened: boo
     None
 }
 
-fn hedged(sentence: &Sentence<'_, '_>, number: &Number, limit: usize) -> Mention {
-    let mut mention = Mention {
+/// A number without a hedge.
+fn bare(number: &Number) -> Mention {
+    Mention {
         first: number.first,
         last: number.last,
         core_first: number.first,
@@ -221,7 +300,12 @@ fn hedged(sentence: &Sentence<'_, '_>, number: &Number, limit: usize) -> Mention
         form: number.form,
         is_bare_one: number.is_word_one,
         is_none: number.is_none,
-    };
+        is_score: false,
+    }
+}
+
+fn hedged(sentence: &Sentence<'_, '_>, number: &Number, limit: usize) -> Mention {
+    let mut mention = bare(number);
     if number.form == Form::Ordinal || number.is_none {
         return mention;
     }
@@ -229,8 +313,10 @@ fn hedged(sentence: &Sentence<'_, '_>, number: &Number, limit: usize) -> Mention
     let open = sentence.find_before(number.first, |role| (role == Role::Open).then_some(()));
     let after = hedge_after(sentence, number.last, limit, open.is_some());
     if let Some((hedge, first)) = before {
-        mention.is_bare_one &= !matches!(hedge, Hedge::AtLeast | Hedge::MoreThan);
-        if hedge != Hedge::Exact {
+        mention.is_bare_one &= !matches!(hedge, Hedge::AtLeast | Hedge::MoreThan | Hedge::Exact);
+        // "down to minus 21": the cold reaches so far, not the number.
+        let is_cold = number.value < 0.0 && matches!(hedge, Hedge::UpTo | Hedge::AtLeast);
+        if hedge != Hedge::Exact && !is_cold {
             mention.hedge = hedge;
             mention.first = first;
         }

@@ -6,7 +6,7 @@
 
 use super::sentence::{Kind, Numeral, Sentence};
 use super::sum::Sum;
-use super::vocabulary::{Alone, Role};
+use super::vocabulary::{Alone, Role, Unit};
 use crate::language::Language;
 use crate::statement::Counted;
 
@@ -19,6 +19,8 @@ pub(super) enum Form {
     Ordinal,
     /// It is a part of something: half, two thirds.
     Fraction,
+    /// It is a multiple of something: doubled.
+    Ratio,
 }
 
 /// A number in a sentence.
@@ -45,6 +47,24 @@ pub(super) struct Number {
     pub(super) is_none: bool,
 }
 
+impl Number {
+    /// A number that is still to be read, from token `first`.
+    const fn at(first: usize) -> Self {
+        Self {
+            first,
+            last: first,
+            value: 0.0,
+            vague: None,
+            form: Form::Cardinal,
+            numeral: None,
+            scale: 1.0,
+            is_word_one: false,
+            is_risky: false,
+            is_none: false,
+        }
+    }
+}
+
 /// The numbers of `sentence`, in order.
 pub(super) fn numbers(sentence: &Sentence<'_, '_>) -> Vec<Number> {
     let mut numbers: Vec<Number> = Vec::new();
@@ -64,8 +84,19 @@ pub(super) fn numbers(sentence: &Sentence<'_, '_>) -> Vec<Number> {
 
 /// The number that begins at token `at`, with the same number repeated in brackets or beside it.
 fn parse(sentence: &Sentence<'_, '_>, at: usize) -> Option<Number> {
-    let read = || parse_vague(sentence, at).or_else(|| parse_plain(sentence, at));
-    let mut number = read().or_else(|| parse_none(sentence, at))?;
+    // "not one": the words for none may begin with those for one.
+    let none = parse_none(sentence, at);
+    let read = || {
+        parse_vague(sentence, at)
+            .or_else(|| parse_ratio(sentence, at))
+            .or_else(|| parse_repeated(sentence, at))
+            .or_else(|| parse_plain(sentence, at))
+            .or_else(|| parse_negative(sentence, at))
+    };
+    let mut number = match none {
+        Some(none) if none.last > at + 1 => none,
+        none => read().or(none)?,
+    };
     if let Some(number) = parse_by(sentence, &number) {
         return Some(number);
     }
@@ -90,7 +121,7 @@ enum Part {
     Digits(Numeral),
     Scale { value: f64, alone: Alone },
     Ordinal { value: f64, is_risky: bool },
-    Fraction(f64),
+    Fraction { value: f64, stands_alone: bool },
     Half,
     Offset(f64),
 }
@@ -101,7 +132,7 @@ fn part(sentence: &Sentence<'_, '_>, at: usize) -> Option<(Part, usize)> {
         // 1.716 ملیارد has a decimal point, 2.250 خانه does not.
         let is_scaled = sentence.is(at + 1, |role| match role {
             Role::Scale { value, .. } => value > 1000.0,
-            Role::Unit(counted, ..) => counted == Counted::Percent,
+            Role::Unit(unit) => unit.counted == Counted::Percent,
             _ => false,
         });
         let numeral = match numeral.thousands.filter(|_| !is_scaled) {
@@ -118,7 +149,7 @@ fn part(sentence: &Sentence<'_, '_>, at: usize) -> Option<(Part, usize)> {
             Role::Scale { value, alone } => Part::Scale { value, alone },
             Role::Ordinal(value) => Part::Ordinal { value, is_risky: false },
             Role::RiskyOrdinal(value) => Part::Ordinal { value, is_risky: true },
-            Role::Fraction(value) => Part::Fraction(value),
+            Role::Fraction { value, stands_alone } => Part::Fraction { value, stands_alone },
             Role::Half => Part::Half,
             Role::Offset(value) => Part::Offset(value),
             _ => return None,
@@ -141,7 +172,7 @@ fn with_slash(sentence: &Sentence<'_, '_>, at: usize, whole: Numeral) -> Option<
         let part = if ones > 0.0 {
             Part::Digits(Numeral { value: ones + share, decimals: 1, ..whole })
         } else {
-            Part::Fraction(share)
+            Part::Fraction { value: share, stands_alone: true }
         };
         return Some((part, at + 3));
     }
@@ -153,7 +184,7 @@ fn with_slash(sentence: &Sentence<'_, '_>, at: usize, whole: Numeral) -> Option<
     }
     let measures = |role| match role {
         Role::Scale { value, .. } => value >= 1000.0,
-        Role::Unit(counted, ..) => counted != Counted::Duration,
+        Role::Unit(unit) => unit.counted != Counted::Duration,
         _ => false,
     };
     let writes_slash = matches!(sentence.language, Language::Pashto | Language::Dari | Language::Persian);
@@ -163,7 +194,7 @@ fn with_slash(sentence: &Sentence<'_, '_>, at: usize, whole: Numeral) -> Option<
         return Some((Part::Digits(numeral), at + 3));
     }
     let is_fraction = whole.value >= 1.0 && whole.value < part.value && part.value <= 10.0;
-    is_fraction.then_some((Part::Fraction(whole.value / part.value), at + 3))
+    is_fraction.then_some((Part::Fraction { value: whole.value / part.value, stands_alone: true }, at + 3))
 }
 
 /// The token after a joiner ("and", a hyphen in "twenty-five") at `at`, or `at`.
@@ -183,18 +214,7 @@ fn after_joiner(sentence: &Sentence<'_, '_>, at: usize, sum: &Sum) -> usize {
 }
 
 fn parse_plain(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
-    let number = Number {
-        first,
-        last: first,
-        value: 0.0,
-        vague: None,
-        form: Form::Cardinal,
-        numeral: None,
-        scale: 1.0,
-        is_word_one: false,
-        is_risky: false,
-        is_none: false,
-    };
+    let number = Number::at(first);
     let sum = Sum { has_closed_tens: sentence.language == Language::Urdu, ..Sum::default() };
     let mut reading = Reading { sentence, sum, number, offset: 0.0 };
     let mut at = first;
@@ -203,7 +223,7 @@ fn parse_plain(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
         at = first + 1;
         match part(sentence, at)? {
             (Part::Scale { .. }, _) => reading.sum.group = Some(1.0),
-            (Part::Fraction(value), last) if sentence.word(last) == "of" => {
+            (Part::Fraction { value, .. }, last) if sentence.word(last) == "of" => {
                 return Some(Number { last, value, form: Form::Fraction, ..number });
             }
             (Part::Ordinal { value, .. }, last) if sentence.word(last) == "of" && value > 2.0 => {
@@ -222,6 +242,7 @@ fn parse_plain(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
             Step::Is(number) => return number,
             Step::Takes => {
                 at = reading.and_a_half(end);
+                at = reading.decimals(at);
                 reading.number.last = at;
             }
             Step::TakesLast => {
@@ -286,7 +307,7 @@ impl Reading<'_, '_, '_> {
             }
             Part::Scale { value, alone } => self.scale(value, alone),
             Part::Ordinal { value, is_risky } => return self.ordinal(value, is_risky, is_joined),
-            Part::Fraction(value) => return self.fraction(value, end),
+            Part::Fraction { value, stands_alone } => return self.fraction(value, stands_alone, end),
             Part::Half if self.sum.is_empty() => {
                 return Step::Is(parse_half(self.sentence, self.number, end, false));
             }
@@ -342,14 +363,13 @@ impl Reading<'_, '_, '_> {
         Step::TakesLast
     }
 
-    fn fraction(&mut self, value: f64, end: usize) -> Step {
+    fn fraction(&mut self, value: f64, stands_alone: bool, end: usize) -> Step {
         if self.sum.is_empty() {
             if same(value, 0.5) {
                 return Step::Is(parse_half(self.sentence, self.number, end, true));
             }
-            // A fraction in digits, or a word of Pashto, stands alone; a "quarter" may be a part of a town.
-            let is_digits = self.sentence.numeral(self.number.first).is_some();
-            let stands_alone = is_digits || self.sentence.language == Language::Pashto;
+            // A word of Pashto stands alone; a "quarter" may be a part of a town.
+            let stands_alone = stands_alone || self.sentence.language == Language::Pashto;
             let number = Number { last: end, value, form: Form::Fraction, ..self.number };
             return if stands_alone { Step::Is(Some(number)) } else { Step::Ends };
         }
@@ -379,6 +399,44 @@ impl Reading<'_, '_, '_> {
             && self.sentence.is(at + 1, |role| role == Role::Article)
             && self.sentence.is(at + 2, |role| role == Role::Half);
         if is_half && self.add_half() { at + 3 } else { at }
+    }
+
+    /// The token after the decimals that the word for a point at `at` begins, which are added, or `at`: سه اعشاریه پنج.
+    fn decimals(&mut self, at: usize) -> usize {
+        let whole = self.sum.group.filter(|group| same(group.fract(), 0.0));
+        let Some((point, whole)) = self.sentence.find(at, |role| (role == Role::Point).then_some(())).zip(whole) else {
+            return at;
+        };
+        let mut end = point.0.last;
+        let (mut decimals, mut scale) = (0.0, 1.0);
+        while let Some((part, last)) = part(self.sentence, end) {
+            let value = match part {
+                Part::Small { value, .. } if value.fract() <= 0.0 => value,
+                Part::Digits(numeral) if numeral.decimals == 0 && !numeral.is_grouped => numeral.value,
+                _ => break,
+            };
+            // One more part only after a part of one digit: "point two five".
+            if value >= 1000.0 || scale < 1.0 && (value >= 10.0 || scale < 0.001) {
+                break;
+            }
+            let digits = self.sentence.numeral(end).map_or(if value < 10.0 { 1 } else { 2 }, |numeral| numeral.digits);
+            for _ in 0..digits.min(3) {
+                scale /= 10.0;
+            }
+            decimals = value.mul_add(scale, decimals);
+            end = last;
+            if value >= 10.0 {
+                break;
+            }
+        }
+        if scale >= 1.0 {
+            return at;
+        }
+        self.sum.group = Some(whole + decimals);
+        self.sum.place = 0.0;
+        self.number.numeral = None;
+        self.number.is_word_one = false;
+        end
     }
 
     /// The number, with an ending that makes it a rank or a part.
@@ -429,7 +487,7 @@ fn parse_half(sentence: &Sentence<'_, '_>, number: Number, at: usize, is_share: 
     if let Some((Part::Scale { value, .. }, last)) = part(sentence, at + article) {
         return Some(Number { last, value: 0.5 * value, scale: value, ..number });
     }
-    let is_unit = |at| sentence.is(at, |role| matches!(role, Role::Unit(..)));
+    let is_unit = |at| sentence.is(at, |role| matches!(role, Role::Unit(_)));
     if is_unit(at + article) || sentence.mark(at) == Some('-') && is_unit(at + 1) {
         return Some(Number { last: at + article, value: 0.5, ..number });
     }
@@ -448,7 +506,7 @@ fn parse_by(sentence: &Sentence<'_, '_>, above: &Number) -> Option<Number> {
     let (by, ()) = sentence.find(above.last, |role| (role == Role::By).then_some(()))?;
     let is_small = above.form == Form::Cardinal && above.value < 10.0 && same(above.value.fract(), 0.0);
     let (value, last) = match part(sentence, by.last).filter(|_| is_small)? {
-        (Part::Fraction(value), last) => (above.value * value, last),
+        (Part::Fraction { value, .. }, last) => (above.value * value, last),
         (Part::Small { value, .. }, last) if value > above.value && value <= 10.0 => {
             let part = sentence.find(last, |role| (role == Role::Part).then_some(()));
             (above.value / value, part.map(|(hit, ())| hit.last)?)
@@ -458,21 +516,46 @@ fn parse_by(sentence: &Sentence<'_, '_>, above: &Number) -> Option<Number> {
     (value < 1.0).then_some(Number { last, value, form: Form::Fraction, is_word_one: false, numeral: None, ..*above })
 }
 
+/// How many times as much, in one word: doubled.
+fn parse_ratio(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
+    let (hit, value) = sentence.find(first, |role| if let Role::Ratio(value) = role { Some(value) } else { None })?;
+    Some(Number { last: hit.last, value, form: Form::Ratio, ..Number::at(first) })
+}
+
+/// A number word said twice, which gives each so many: دس دس لاکھ.
+fn parse_repeated(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
+    let is_repeated = sentence.language != Language::English
+        && sentence.is_word(first)
+        && sentence.word(first) == sentence.word(first + 1)
+        && part(sentence, first).is_some_and(|(_, last)| last == first + 1);
+    let number = parse_plain(sentence, first + 1).filter(|_| is_repeated)?;
+    Some(Number { first, is_word_one: false, is_risky: false, ..number })
+}
+
+/// A number with "minus" or a minus sign before it. The sign is one where degrees or percent follow: else it is a dash.
+fn parse_negative(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
+    let is_free = first == 0 || sentence.numeral(first - 1).is_none();
+    let is_sign = matches!(sentence.mark(first), Some('-' | '−' | '–'))
+        && sentence.is_joined(first + 1)
+        && !sentence.is_joined(first);
+    let sign = sentence.find(first, |role| (role == Role::Minus).then_some(()));
+    let last = sign.map(|(hit, ())| hit.last).or_else(|| is_sign.then_some(first + 1)).filter(|_| is_free)?;
+    let number = parse_plain(sentence, last).filter(|number| number.form == Form::Cardinal)?;
+    let measures = |role| match role {
+        Role::Unit(unit) => matches!(unit.counted, Counted::Temperature | Counted::Percent | Counted::Other),
+        _ => false,
+    };
+    let is_number = sign.is_some() || sentence.is(number.last, measures);
+    is_number.then_some(Number { first, value: -number.value, is_word_one: false, ..number })
+}
+
 /// "no", "nobody". Before a number the word is another: کوئی 27 is "some 27".
 fn parse_none(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
     let (hit, ()) = sentence.find(first, |role| (role == Role::Zero).then_some(()))?;
-    part(sentence, hit.last).is_none().then_some(Number {
-        first,
-        last: hit.last,
-        value: 0.0,
-        vague: None,
-        form: Form::Cardinal,
-        numeral: None,
-        scale: 1.0,
-        is_word_one: false,
-        is_risky: false,
-        is_none: true,
-    })
+    // Pashto's نه is "not" and nine.
+    let is_not = matches!(sentence.word(hit.last), "نه");
+    let is_none = is_not || part(sentence, hit.last).is_none();
+    is_none.then_some(Number { last: hit.last, is_none, ..Number::at(first) })
 }
 
 /// An order of magnitude: dozens, hundreds of thousands, several hundred.
@@ -508,24 +591,13 @@ fn parse_vague(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
             (second.last, value, value)
         }
     };
-    Some(Number {
-        first,
-        last,
-        value: 2.0 * unit,
-        vague: Some(10.0f64.mul_add(unit, -1.0)),
-        form: Form::Cardinal,
-        numeral: None,
-        scale,
-        is_word_one: false,
-        is_risky: false,
-        is_none: false,
-    })
+    Some(Number { last, value: 2.0 * unit, vague: Some(10.0f64.mul_add(unit, -1.0)), scale, ..Number::at(first) })
 }
 
 /// Whether a word that numbers alone stand before begins at token `at`.
 pub(super) fn is_counted(sentence: &Sentence<'_, '_>, at: usize) -> bool {
     sentence.is(at, |role| match role {
-        Role::Unit(_, _, side) => side.is_after(),
+        Role::Unit(Unit { side, .. }) => side.is_after(),
         Role::Classifier => true,
         Role::Noun(_) => sentence.language != Language::Pashto,
         _ => false,

@@ -2,7 +2,7 @@
 
 use super::number::{Form, Number, is_counted};
 use super::sentence::{Numeral, Sentence};
-use super::vocabulary::{Role, Side};
+use super::vocabulary::{Role, Side, Unit};
 use crate::language::Language;
 use crate::statement::Counted;
 
@@ -97,8 +97,11 @@ fn fate(sentence: &Sentence<'_, '_>, number: &Number) -> Fate {
         return Fate::Nothing;
     }
     let is_clear = match number.form {
-        Form::Ordinal => sentence
-            .is(number.last, |role| matches!(role, Role::Ranked | Role::Unit(Counted::Duration | Counted::Other, ..))),
+        Form::Ordinal => sentence.is(number.last, |role| match role {
+            Role::Ranked => true,
+            Role::Unit(unit) => matches!(unit.counted, Counted::Duration | Counted::Other),
+            _ => false,
+        }),
         _ => is_counted(sentence, number.last) || is_hedged(sentence, number),
     };
     if number.is_risky && !is_clear || is_capital_name(sentence, number) || is_correlative(sentence, number) {
@@ -118,13 +121,32 @@ fn fate(sentence: &Sentence<'_, '_>, number: &Number) -> Fate {
     if is_year(sentence, number) {
         return Fate::Year;
     }
-    let is_labelled = number.numeral.is_some()
-        && number.form == Form::Cardinal
-        && sentence.find_before(number.first, |role| (role == Role::Label).then_some(())).is_some();
-    if is_labelled && !is_followed_by_noun(sentence, number) {
+    if is_label(sentence, number) || is_day_of_month(sentence, number) {
         return Fate::Nothing;
     }
     Fate::Counts
+}
+
+/// Whether the number is a name's: article 5, F-16, ۲۲مه ماده.
+fn is_label(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
+    let is_after = sentence.find(number.last, |role| (role == Role::LabelAfter).then_some(())).is_some();
+    if number.form == Form::Ordinal || is_after {
+        return is_after && (number.form == Form::Ordinal || number.numeral.is_some_and(|numeral| numeral.digits > 2));
+    }
+    if number.numeral.is_none() || number.form != Form::Cardinal {
+        return false;
+    }
+    let before = |wanted: Role| sentence.find_before(number.first, |role| (role == wanted).then_some(())).is_some();
+    before(Role::Designation) || before(Role::Label) && !is_followed_by_noun(sentence, number)
+}
+
+/// "on the 14th", with no noun that it ranks.
+fn is_day_of_month(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
+    let first = number.first;
+    let is_day = number.form == Form::Ordinal && number.value <= 31.0 && sentence.numeral(first).is_some();
+    let is_on = first > 1 && sentence.word(first - 1) == "the" && matches!(sentence.word(first - 2), "on" | "by");
+    let is_alone = !sentence.is_word(number.last) || sentence.is(number.last, |role| role == Role::Stop);
+    is_day && is_on && is_alone
 }
 
 /// Whether two numbers are joined as "12 and 13", "10-12", "10 to 12" are.
@@ -137,7 +159,7 @@ fn are_joined(sentence: &Sentence<'_, '_>, left: &Number, right: &Number) -> boo
 /// Whether what a number counts or measures follows it directly.
 pub(super) fn is_followed_by_noun(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
     sentence.is(number.last, |role| {
-        matches!(role, Role::Unit(_, _, Side::After | Side::Any) | Role::Noun(_) | Role::Cue(..))
+        matches!(role, Role::Unit(Unit { side: Side::After | Side::Any, .. }) | Role::Noun(_) | Role::Cue(..))
     })
 }
 
@@ -152,7 +174,7 @@ fn is_part_of_name(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
     }
     let first = number.first;
     let is_priced = sentence
-        .find_before(first, |role| matches!(role, Role::Unit(_, _, side) if side.is_before()).then_some(()))
+        .find_before(first, |role| matches!(role, Role::Unit(unit) if unit.side.is_before()).then_some(()))
         .is_some();
     if sentence.is_joined(first) && !is_priced {
         let before = first - 1;
@@ -177,7 +199,9 @@ fn is_part_of_name(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
     };
     // The 2 of km2, ملي متر۲.
     let is_power = number.numeral.is_some_and(|numeral| numeral.digits == 1 && (2.0..=3.0).contains(&numeral.value))
-        && sentence.find_before(first, |role| matches!(role, Role::Unit(Counted::Length, ..)).then_some(())).is_some();
+        && sentence
+            .find_before(first, |role| matches!(role, Role::Unit(Unit { counted: Counted::Length, .. })).then_some(()))
+            .is_some();
     if is_power {
         return true;
     }
@@ -198,6 +222,12 @@ fn is_correlative(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
     }
     if sentence.language != Language::English {
         let ends = |role| matches!(role, Role::Stop | Role::Clause | Role::Cue(..) | Role::And | Role::Coordinator);
+        // دواړه تښتول شوي سوداګر
+        let is_noun = |at| sentence.is(at, |role| role == Role::Noun(Counted::People));
+        let cue = sentence.find(last, |role| matches!(role, Role::Cue(..)).then_some(()));
+        if cue.is_some_and(|(hit, ())| is_noun(hit.last) || is_noun(hit.last + 1)) {
+            return false;
+        }
         return !sentence.is_word(last) || sentence.is(last, ends);
     }
     let is_plural = |at: usize| {
@@ -243,7 +273,9 @@ fn is_identifier(sentence: &Sentence<'_, '_>, number: &Number, numeral: Numeral)
     let right = dashed(last, last + 1);
     let far_left = left && first >= 4 && dashed(first - 3, first - 4);
     let far_right = right && dashed(last + 2, last + 3);
-    before || after || left && right || far_left || far_right
+    // 0300-5551234
+    let is_coded = left && sentence.numeral(first - 2).is_some_and(|code| code.has_leading_zero);
+    is_coded || before || after || left && right || far_left || far_right
 }
 
 /// `10 pm`, `ساعت ۱۰`, دو بجے.
@@ -252,14 +284,16 @@ fn is_clock(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
     let before = sentence
         .find_before(number.first, |role| matches!(role, Role::Clock(side) if side.is_before()).then_some(()))
         .is_some()
-        && sentence.find_before(number.first, |role| (role == Role::Per).then_some(())).is_none();
+        && sentence.find_before(number.first, |role| matches!(role, Role::Per(_)).then_some(())).is_none();
     number.form == Form::Cardinal && number.value < 2500.0 && (after || before)
 }
 
 /// The minutes of a time of day: ساعت ۱۰ و ۳۰ دقیقه, 10 بج کر 30 منٹ.
 fn is_minutes(sentence: &Sentence<'_, '_>, hour: &Number, number: &Number) -> bool {
-    let is_minute =
-        sentence.is(number.last, |role| matches!(role, Role::Unit(Counted::Duration, factor, _) if factor < 1.0));
+    let is_minute = sentence.is(
+        number.last,
+        |role| matches!(role, Role::Unit(unit) if unit.counted == Counted::Duration && unit.factor < 1.0),
+    );
     is_minute && number.first <= hour.last + 2 && number.value < 60.0
 }
 
@@ -297,7 +331,7 @@ fn month(sentence: &Sentence<'_, '_>, number: &Number) -> Option<Fate> {
         || first > 0 && sentence.mark(first - 1) == Some('.') && month_before(first - 1)
         || first > 0 && is_year && matches!(sentence.mark(first - 1), Some(',' | '،')) && month_before(first - 1);
     let counts = sentence.is(last, |role| match role {
-        Role::Unit(_, _, side) => side.is_after(),
+        Role::Unit(unit) => unit.side.is_after(),
         Role::Noun(_) => true,
         Role::Cue(..) => !is_english,
         _ => false,
@@ -345,8 +379,8 @@ fn is_year(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
         return true;
     }
     // په 1940 کلونو کې: the years of the 1940s.
-    let is_decade =
-        sentence.is(last, |role| matches!(role, Role::Unit(Counted::Duration, factor, _) if factor > 8000.0));
+    let is_decade = sentence
+        .is(last, |role| matches!(role, Role::Unit(unit) if unit.counted == Counted::Duration && unit.factor > 8000.0));
     if is_decade && is_recent(sentence, numeral.value) && numeral.value % 100.0 != 0.0 {
         return true;
     }
@@ -362,7 +396,9 @@ fn is_year(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
         sentence.is_word(at)
             && !sentence.is(at, |role| matches!(role, Role::Stop | Role::Clause | Role::In | Role::And))
     };
-    let is_cued = before(|role| role == Role::In);
+    let is_range = sentence.find(last, |role| matches!(role, Role::Into(Side::Before)).then_some(()));
+    let is_cued =
+        before(|role| role == Role::In) && is_range.is_none_or(|(hit, ())| sentence.numeral(hit.last).is_none());
     let is_solar = matches!(sentence.language, Language::Pashto | Language::Dari | Language::Persian);
     let is_recent =
         (1900.0..=2100.0).contains(&numeral.value) || is_solar && (1340.0..=1430.0).contains(&numeral.value);

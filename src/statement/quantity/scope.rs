@@ -36,7 +36,8 @@ pub(super) fn scope(
     from: usize,
     to: usize,
 ) -> Option<Scope> {
-    if head.is_measure || mention.form == Form::Ordinal {
+    let is_age = head.counted == Counted::Age;
+    if head.is_measure && !is_age || mention.form == Form::Ordinal {
         return None;
     }
     let is_head = |at: usize| head.noun.is_some_and(|(first, last)| (first..last).contains(&at));
@@ -50,22 +51,52 @@ pub(super) fn scope(
         !is_head(at) && !is_skipped && (is_mark || sentence.is(at, ends))
     };
     let after = (mention.core_last..to.min(mention.core_last + REACH_AFTER)).take_while(|&at| !ends(at));
-    let before = (from..mention.first).rev().take(REACH_BEFORE).take_while(|&at| !ends(at));
+    // Only names and nouns belong to an owner: in پاکستانی فوج کے مطابق طالبان کے ۲۰۰ جنگجو they are the Taliban's.
+    let is_owner = |at: usize| {
+        let is_noun =
+            |role| matches!(role, Role::Scope(_) | Role::Noun(_) | Role::Filler | Role::Hedge(..) | Role::Open);
+        GENITIVES.contains(&sentence.word(at))
+            || sentence.is(at, is_noun)
+            || (1..3).any(|back| {
+                at >= back
+                    && sentence.at(at - back).iter().any(|hit| hit.last > at && matches!(hit.role, Role::Scope(_)))
+            })
+    };
+    let before = (from..mention.first).rev().take(REACH_BEFORE).take_while(|&at| !ends(at) && is_owner(at));
     let mut found: Vec<Hit> = Vec::new();
     let mut add = |at: usize, bound: usize| {
         let is_scope = |hit: &&Hit| hit.last <= bound && matches!(hit.role, Role::Scope(_));
         let before = found.len();
+        // Minar-i-Pakistan is a name, and what befell people is not who they are: اسیر.
+        let is_name = sentence.is_joined(at) && sentence.mark(at - 1) == Some('-');
+        let is_cue = head.words != head.noun && head.words.is_some_and(|(first, last)| (first..last).contains(&at));
+        if is_name || is_cue {
+            return false;
+        }
         found.extend(sentence.at(at).iter().filter(is_scope));
         found.len() > before
     };
-    let mut is_after = false;
-    after.for_each(|at| is_after |= add(at, to));
+    after.for_each(|at| {
+        add(at, to);
+    });
     let is_person = head.counted == Counted::People || counted::is_fate(head.counted);
-    if !is_after && is_person && is_owned(sentence, from, mention.first) {
+    let is_held = matches!(head.counted, Counted::Posts | Counted::Vehicles);
+    if (is_person || is_held) && is_owned(sentence, from, mention.first) {
         before.for_each(|at| {
             add(at, mention.first);
         });
     }
+    // مرد ۷۸ ساله
+    if is_age && sentence.language == Language::Dari && mention.first > from {
+        add(mention.first - 1, mention.first);
+    }
+    // A word inside a longer name is not meant: تحریک طالبان پاکستان.
+    let whole = found.clone();
+    found.retain(|hit| {
+        !whole.iter().any(|other| {
+            other.first <= hit.first && hit.last <= other.last && other.last - other.first > hit.last - hit.first
+        })
+    });
     let first = found.iter().map(|hit| hit.first).min()?;
     let last = found.iter().map(|hit| hit.last).max()?;
     let ids = found

@@ -4,6 +4,7 @@ use super::vocabulary::{Role, Vocabulary};
 use crate::language::Language;
 use crate::normalize::Folded;
 use crate::span::Span;
+use crate::statement::Counted;
 
 /// A number in digits.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -114,6 +115,22 @@ impl<'v, 't> Sentence<'v, 't> {
     /// The id of a scope.
     pub(super) fn scope(&self, scope: u16) -> &'v str {
         &self.vocabulary.scopes[usize::from(scope)]
+    }
+
+    /// The place of a unit's name, as [`super::vocabulary::Unit`] counts it.
+    pub(super) fn unit_place(&self, name: &str) -> u8 {
+        let at = self.vocabulary.unit_names.iter().position(|known| known == name);
+        at.and_then(|at| u8::try_from(at + 1).ok()).unwrap_or_default()
+    }
+
+    /// The name of the unit at a place.
+    pub(super) fn unit_name(&self, place: u8) -> Option<&'v str> {
+        self.vocabulary.unit_names.get(usize::from(place).checked_sub(1)?).map(String::as_str)
+    }
+
+    /// Whether a word in the sentence shows that an ambiguous one measures `counted`.
+    pub(super) fn hints(&self, counted: Counted) -> bool {
+        self.hits.iter().any(|hit| hit.role == Role::Hint(counted))
     }
 
     pub(super) fn kind(&self, at: usize) -> Option<Kind> {

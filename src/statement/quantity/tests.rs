@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::QuantityReader;
 use crate::language::Language;
 use crate::normalize::Folded;
-use crate::statement::{Counted, Hedge, Quantity};
+use crate::statement::{ChangeRole, Counted, Hedge, Quantity};
 
 /// Reading the word lists takes longer than reading a sentence.
 static READER: LazyLock<QuantityReader> = LazyLock::new(|| QuantityReader::new().unwrap());
@@ -33,6 +33,10 @@ struct Expected {
     counted_words: Option<String>,
     /// Not given where the scope is left open.
     scope: Option<Vec<String>>,
+    /// Not given where there is none.
+    unit: Option<String>,
+    /// Not given where there is none.
+    role: Option<ChangeRole>,
 }
 
 fn cases(source: &str) -> Vec<Case> {
@@ -56,6 +60,8 @@ fn fault(text: &str, expected: &Expected, found: &Quantity) -> Option<String> {
         (found.hedge != expected.hedge, "hedge"),
         (found.counted != expected.counted, "counted"),
         (expected.counted_words.as_deref().is_some_and(|expected| words != Some(expected)), "counted_words"),
+        (found.unit != expected.unit, "unit"),
+        (found.role != expected.role, "role"),
         (expected.scope.as_ref().is_some_and(|expected| *expected != scope), "scope"),
     ];
     let faults: Vec<&str> = faults.into_iter().filter_map(|(is_wrong, what)| is_wrong.then_some(what)).collect();
@@ -175,6 +181,19 @@ fn pieces() -> impl Strategy<Value = String> {
         "²",
         "٣",
         "½",
+        "minus",
+        "doubled",
+        "point",
+        "rose",
+        "from",
+        "won",
+        "°",
+        "−5",
+        "روپے",
+        "پیسے",
+        "دس دس",
+        "اعشاریہ",
+        "بر",
     ];
     prop::collection::vec((prop::sample::select(pieces.to_vec()), any::<bool>()), 0..14).prop_map(|parts| {
         parts.into_iter().flat_map(|(piece, is_spaced)| [piece, if is_spaced { " " } else { "" }]).collect()

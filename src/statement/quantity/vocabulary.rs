@@ -5,12 +5,12 @@
 //!
 //! | list | columns |
 //! |---|---|
-//! | `numbers.txt` | `n VALUE [risky\|no-ordinal\|risky-no-ordinal]`, `ten VALUE` likewise, `bound VALUE`, `scale VALUE [bare\|bare-risky]`, `ord VALUE [risky]`, `ranked`, `frac VALUE`, `half`, `offset VALUE`, `vague UNIT`, `several`, `both`, `zero`, `suffix [joined]`, `and`, `article`, `part`, `per-part` |
-//! | `hedges.txt` | `hedge HEDGE before\|after\|around`, `to`, `or`, `coord`, `between before\|after`, `open`, `change` |
-//! | `units.txt` | `unit CLASS FACTOR before\|after\|any`, `per`, `age-word` |
-//! | `counted.txt` | `noun CLASS`, `cue CLASS before\|after\|any`, `classifier`, `filler`, `stop`, `clause` |
+//! | `numbers.txt` | `n VALUE [risky\|no-ordinal\|risky-no-ordinal]`, `ten VALUE` likewise, `bound VALUE`, `scale VALUE [bare\|bare-risky]`, `ord VALUE [risky]`, `ranked`, `frac VALUE [alone]`, `half`, `offset VALUE`, `vague UNIT`, `several`, `both`, `zero`, `ratio VALUE`, `minus`, `point`, `suffix [joined]`, `and`, `article`, `part`, `per-part` |
+//! | `hedges.txt` | `hedge HEDGE before\|after\|around`, `to`, `or`, `coord`, `between before\|after`, `open`, `change [before\|after]`, `reach`, `become`, `more`, `from\|into\|by before\|after`, `versus` |
+//! | `units.txt` | `unit CLASS FACTOR before\|after\|any [NAME] [hinted\|fahrenheit]`, `per [HOURS]`, `age-word`, `hint CLASS` |
+//! | `counted.txt` | `noun CLASS`, `cue CLASS before\|after\|any [people\|subject]`, `classifier`, `filler`, `stop`, `clause`, `partitive`, `count` |
 //! | `scopes.txt` | `scope ID` |
-//! | `not_counts.txt` | `block`, `month before\|after\|any`, `clock before\|after`, `year before\|after`, `in`, `era`, `label`, `weekday`, `ago` |
+//! | `not_counts.txt` | `block`, `month before\|after\|any`, `clock before\|after`, `year before\|after`, `in`, `era`, `label [sure\|after]`, `weekday`, `ago` |
 //!
 //! A language's number words also give longer ones by rule, so that the lists stay short: ordinals by suffix,
 //! and compounds that are written without a space (`پنځه‌ویشت`, `بیست‌ویک`, `دوهزار`).
@@ -47,6 +47,39 @@ impl Side {
     }
 }
 
+/// A unit of measurement.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Unit {
+    pub(super) counted: Counted,
+    /// What values are multiplied by to be in the class's base unit.
+    pub(super) factor: f64,
+    pub(super) side: Side,
+    /// The place of its name in [`Vocabulary::unit_names`], plus one; 0 for none.
+    pub(super) name: u8,
+    pub(super) kind: UnitKind,
+}
+
+/// What has to be known of a unit besides its factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum UnitKind {
+    Plain,
+    /// Its word means something else as often: it is this unit where a hint of its class stands in the sentence.
+    Hinted,
+    /// Its zero is not that of the base unit.
+    Fahrenheit,
+}
+
+/// Of what a word tells a fate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CueKind {
+    /// Of what is not known to be something else than people.
+    Any,
+    /// Of people alone, as it is said of things too: "seized", "lost".
+    People,
+    /// Of its subject, even where that has the mark of one who acts: ہتھیار ڈال دیے.
+    Subject,
+}
+
 /// Whether a scale word is a number by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Alone {
@@ -79,8 +112,14 @@ pub(super) enum Role {
     RiskyOrdinal(f64),
     /// A word that ranks stand before.
     Ranked,
-    /// A part of one: quarter, تہائی.
-    Fraction(f64),
+    /// A part of one: quarter, تہائی; whether it is one by itself, as نیمایي is and a quarter of a town is not.
+    Fraction { value: f64, stands_alone: bool },
+    /// How many times as much, in one word: doubled, دوچند.
+    Ratio(f64),
+    /// Makes the number after it negative.
+    Minus,
+    /// Stands for the decimal point: اعشاریه.
+    Point,
     /// A half, which adds to the number before it, multiplies a scale after it, or stands alone.
     Half,
     /// What is added to the number after it: Urdu ساڑھے (0.5), سوا (0.25), پونے (-0.25).
@@ -111,14 +150,16 @@ pub(super) enum Role {
     Between(Side),
     /// The first half of a hedge that stands around a number: له in له ۵۰ څخه زیات.
     Open,
-    /// A unit of measurement, with the factor to its class's base unit.
-    Unit(Counted, f64, Side),
-    /// Makes a length or a count a rate: per hour.
-    Per,
+    /// A unit of measurement.
+    Unit(Unit),
+    /// A word that shows what an ambiguous unit or a pair of numbers measures: "heat" before so many degrees.
+    Hint(Counted),
+    /// Makes a length or a count a rate: per hour. With the hours where its words say them, else 0.
+    Per(f64),
     /// A noun that can be counted.
     Noun(Counted),
     /// A word that tells what befell the people counted.
-    Cue(Counted, Side),
+    Cue(Counted, Side, CueKind),
     /// A word that only numbers stand before: تن, تنه, افراد.
     Classifier,
     /// A word that may stand between a number and what it counts: "more", دیگر.
@@ -127,6 +168,10 @@ pub(super) enum Role {
     Stop,
     /// A word that begins a clause.
     Clause,
+    /// Says that the number after it is a part of those just named: "of whom".
+    Partitive,
+    /// Stands with the noun before its number: ووٹروں کی تعداد ۴۰.
+    Count,
     /// A word that narrows what is counted; the place of its id in [`Vocabulary::scopes`].
     Scope(u16),
     /// A name with a number in it, or an idiom.
@@ -145,8 +190,26 @@ pub(super) enum Role {
     Era,
     /// Tells that something rose or fell.
     Change,
-    /// Makes the number after it a label: article 5, ماده ۵, F-16.
+    /// Tells that something rose or fell as far as the number: "reached".
+    Reach,
+    /// Tells, beside another word of change, what something became: ہو گئی.
+    Become,
+    /// Makes an amount before it a difference: "Rs 8 a litre more".
+    More,
+    /// Stands beside what something was before it changed.
+    From(Side),
+    /// Stands beside what it became.
+    Into(Side),
+    /// Stands beside the difference.
+    Difference(Side),
+    /// Between the two numbers of a score.
+    Versus,
+    /// Makes the number after it a label: article 5, ماده ۵.
     Label,
+    /// Makes the number after it a label even where a noun follows: F-16 jets.
+    Designation,
+    /// Makes the number before it a label: ۲۲مه ماده.
+    LabelAfter,
     /// The second half of a weekday's name: سه شنبه.
     Weekday,
     /// Makes a stretch of time before it a point in time: ago.
@@ -165,6 +228,8 @@ pub(super) struct Vocabulary {
     stems: HashMap<String, Vec<usize>>,
     /// The ids of scopes that the lists use.
     pub(super) scopes: Vec<String>,
+    /// The names of units that the lists use.
+    pub(super) unit_names: Vec<String>,
     pub(super) language: Language,
 }
 
@@ -204,13 +269,16 @@ impl Vocabulary {
             all.push_str(source);
             all.push('\n');
         }
+        for (name, source) in [sources[4], sources[5]] {
+            all.push_str(&inflected(&parse_entries(name, source)?, language));
+        }
         let read = |name: &str, source: &str| -> Result<Self> {
             let entries = parse_entries(name, source)?;
-            let mut scopes = Vec::new();
-            let roles = entries.iter().map(|entry| role(entry, &mut scopes));
+            let (mut scopes, mut unit_names) = (Vec::new(), Vec::new());
+            let roles = entries.iter().map(|entry| role(entry, &mut scopes, &mut unit_names));
             let roles = roles.collect::<Result<_>>().map_err(|error| error.in_file(name))?;
             let (by_word, stems) = index(&entries, language);
-            Ok(Self { entries, roles, by_word, stems, scopes, language })
+            Ok(Self { entries, roles, by_word, stems, scopes, unit_names, language })
         };
         // Read alone, the list at fault names its own file and line.
         let at_fault = || sources.into_iter().find_map(|(name, source)| read(name, source).err());
@@ -308,9 +376,33 @@ fn derived(entries: &[Entry], language: Language) -> String {
     }
     if language.resources() == Language::Dari {
         // A ZWNJ in بیست‌ویک is dropped by folding.
+        let ranks = |unit: f64| {
+            entries.iter().filter(move |entry| {
+                entry.value(0) == "ord" && (value(entry.value(1)) - unit).abs() < 0.5 && entry.phrase.ends_with('م')
+            })
+        };
+        let mut below_hundred: Vec<(String, f64)> = Vec::new();
         for (ten, tens) in with("ten") {
+            below_hundred.push((ten.to_owned(), value(tens)));
             for (unit, units) in with("n").filter(|&(_, units)| value(units) < 10.0) {
-                add(&format!("{ten}و{unit}"), "n", value(tens) + value(units));
+                below_hundred.push((format!("{ten}و{unit}"), value(tens) + value(units)));
+            }
+            for (rank, units) in (1..10).map(f64::from).flat_map(|unit| ranks(unit).map(move |rank| (rank, unit))) {
+                add(&format!("{ten}و{}", rank.phrase), "ord", value(tens) + units);
+            }
+        }
+        for (compound, sum) in below_hundred.iter().filter(|(compound, _)| compound.contains('و')) {
+            add(compound, "n", *sum);
+            add(&format!("{compound}م"), "ord", *sum);
+        }
+        // یکصدوهشتاد, سیصدوپنجاه‌وپنج
+        below_hundred.extend(with("n").filter(|&(_, n)| value(n) < 20.0).map(|(word, n)| (word.to_owned(), value(n))));
+        for (hundred, hundreds) in
+            with("n").filter(|&(_, n)| (100.0..1000.0).contains(&value(n))).chain([("صد", "100")])
+        {
+            for (rest, sum) in &below_hundred {
+                add(&format!("{hundred}و{rest}"), "n", value(hundreds) + sum);
+                add(&format!("{hundred}و{rest}م"), "ord", value(hundreds) + sum);
             }
         }
     }
@@ -325,16 +417,43 @@ fn derived(entries: &[Entry], language: Language) -> String {
     list
 }
 
+/// The forms of nouns that follow by rule from the listed ones, in the form of a list: Dari's before a relative clause
+/// (کارگری که, خانه‌ای که), Pashto's plural after a preposition (کورونو, مشرانو).
+fn inflected(entries: &[Entry], language: Language) -> String {
+    let mut list = String::new();
+    for entry in entries.iter().filter(|entry| matches!(entry.value(0), "noun" | "scope") && !entry.is_prefix) {
+        let phrase = &entry.phrase;
+        let forms: Vec<String> = match language.resources() {
+            Language::Dari => match phrase.chars().next_back() {
+                Some('ه') => vec![format!("{phrase}ای"), format!("{phrase} ای")],
+                Some('ا' | 'و' | 'ی') | None => Vec::new(),
+                Some(_) => vec![format!("{phrase}ی")],
+            },
+            Language::Pashto => match phrase.strip_suffix("ونه") {
+                Some(stem) => vec![format!("{stem}ونو")],
+                None if phrase.ends_with("ان") || phrase.ends_with("ین") => vec![format!("{phrase}و")],
+                None => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        for form in forms {
+            // Writing to a string does not fail.
+            let _ = writeln!(list, "{form}\t{}", entry.values.join("\t"));
+        }
+    }
+    list
+}
+
 fn fault(entry: &Entry) -> Error {
     let line = format!("`{}\t{}`", entry.phrase, entry.values.join("\t"));
     Error::new(ErrorKind::Input, format!("{line} is not an entry of a quantity list"))
 }
 
-/// What the lists say of `entry`; a scope's id is looked up in `scopes`, or added to it.
+/// What the lists say of `entry`; a scope's id is looked up in `scopes`, a unit's name in `names`, or added to it.
 ///
 /// # Errors
 /// [`ErrorKind::Input`] if its columns are not those of a quantity list.
-fn role(entry: &Entry, scopes: &mut Vec<String>) -> Result<Role> {
+fn role(entry: &Entry, scopes: &mut Vec<String>, names: &mut Vec<String>) -> Result<Role> {
     let number = |index: usize| entry.value(index).parse::<f64>().map_err(|_| fault(entry));
     let class = |index: usize| counted(entry.value(index)).ok_or_else(|| fault(entry));
     let side = |index: usize| match entry.value(index) {
@@ -364,7 +483,10 @@ fn role(entry: &Entry, scopes: &mut Vec<String>) -> Result<Role> {
         "age-word" => Role::Age,
         "ord" if entry.value(2) == "risky" => Role::RiskyOrdinal(number(1)?),
         "ord" => Role::Ordinal(number(1)?),
-        "frac" => Role::Fraction(number(1)?),
+        "frac" => Role::Fraction { value: number(1)?, stands_alone: entry.value(2) == "alone" },
+        "ratio" => Role::Ratio(number(1)?),
+        "minus" => Role::Minus,
+        "point" => Role::Point,
         "half" => Role::Half,
         "offset" => Role::Offset(number(1)?),
         "vague" => Role::Vague(number(1)?),
@@ -380,32 +502,73 @@ fn role(entry: &Entry, scopes: &mut Vec<String>) -> Result<Role> {
         "or" => Role::Or,
         "between" => Role::Between(side(1)?),
         "open" => Role::Open,
-        "unit" => Role::Unit(class(1)?, number(2)?, side(3)?),
-        "per" => Role::Per,
+        "unit" => Role::Unit(Unit {
+            counted: class(1)?,
+            factor: number(2)?,
+            side: side(3)?,
+            name: match entry.value(4) {
+                "" => 0,
+                name => u8::try_from(place(names, name) + 1).map_err(|_| fault(entry))?,
+            },
+            kind: match entry.value(5) {
+                "" => UnitKind::Plain,
+                "hinted" => UnitKind::Hinted,
+                "fahrenheit" => UnitKind::Fahrenheit,
+                _ => return Err(fault(entry)),
+            },
+        }),
+        "hint" => Role::Hint(class(1)?),
+        "per" if entry.value(1).is_empty() => Role::Per(0.0),
+        "per" => Role::Per(number(1)?),
         "noun" => Role::Noun(class(1)?),
-        "cue" => Role::Cue(class(1)?, side(2)?),
+        "cue" => {
+            let kind = match entry.value(3) {
+                "" => CueKind::Any,
+                "people" => CueKind::People,
+                "subject" => CueKind::Subject,
+                _ => return Err(fault(entry)),
+            };
+            Role::Cue(class(1)?, side(2)?, kind)
+        }
         "classifier" => Role::Classifier,
         "era" => Role::Era,
         "change" => Role::Change,
+        "reach" => Role::Reach,
+        "become" => Role::Become,
+        "more" => Role::More,
+        "from" => Role::From(side(1)?),
+        "into" => Role::Into(side(1)?),
+        "by" => Role::Difference(side(1)?),
+        "versus" => Role::Versus,
         "filler" => Role::Filler,
         "stop" => Role::Stop,
         "clause" => Role::Clause,
+        "partitive" => Role::Partitive,
+        "count" => Role::Count,
         "scope" if !entry.value(1).is_empty() => {
-            let id = entry.value(1);
-            let at = scopes.iter().position(|known| known == id).unwrap_or_else(|| {
-                scopes.push(id.to_owned());
-                scopes.len() - 1
-            });
-            Role::Scope(u16::try_from(at).map_err(|_| fault(entry))?)
+            Role::Scope(u16::try_from(place(scopes, entry.value(1))).map_err(|_| fault(entry))?)
         }
         "block" => Role::Block,
         "month" => Role::Month(side(1)?),
         "clock" => Role::Clock(side(1)?),
         "year" => Role::Year(side(1)?),
-        "label" => Role::Label,
+        "label" => match entry.value(1) {
+            "" => Role::Label,
+            "sure" => Role::Designation,
+            "after" => Role::LabelAfter,
+            _ => return Err(fault(entry)),
+        },
         "weekday" => Role::Weekday,
         "ago" => Role::Ago,
         _ => return Err(fault(entry)),
+    })
+}
+
+/// Where `name` stands in `names`, to which it is added if need be.
+fn place(names: &mut Vec<String>, name: &str) -> usize {
+    names.iter().position(|known| known == name).unwrap_or_else(|| {
+        names.push(name.to_owned());
+        names.len() - 1
     })
 }
 
@@ -415,6 +578,7 @@ fn counted(name: &str) -> Option<Counted> {
         "wounded" => Counted::Wounded,
         "missing" => Counted::Missing,
         "captured" => Counted::Captured,
+        "arrested" => Counted::Arrested,
         "displaced" => Counted::Displaced,
         "rescued" => Counted::Rescued,
         "people" => Counted::People,
@@ -424,10 +588,18 @@ fn counted(name: &str) -> Option<Counted> {
         "animals" => Counted::Animals,
         "money" => Counted::Money,
         "percent" => Counted::Percent,
+        "percentage-points" => Counted::PercentagePoints,
         "length" => Counted::Length,
         "area" => Counted::Area,
         "mass" => Counted::Mass,
         "duration" => Counted::Duration,
+        "temperature" => Counted::Temperature,
+        "power" => Counted::Power,
+        "energy" => Counted::Energy,
+        "speed" => Counted::Speed,
+        "volume" => Counted::Volume,
+        "score" => Counted::Score,
+        "ratio" => Counted::Ratio,
         "ordinal" => Counted::Ordinal,
         "age" => Counted::Age,
         "other" => Counted::Other,
