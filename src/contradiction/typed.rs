@@ -48,14 +48,15 @@ impl<'statement> Comparison<'statement> {
         let mut quantities = Vec::new();
         let mut used = vec![false; b.quantities.len()];
         for left in a.quantities.iter().filter(|quantity| is_comparable(quantity.counted)) {
-            let candidates =
-                b.quantities.iter().enumerate().filter(|(at, right)| !used[*at] && right.counted == left.counted);
-            // Of several of one class, the one with the likest scope, then the nearest value, then the first.
+            let candidates = b.quantities.iter().enumerate().filter(|(at, right)| !used[*at] && are_alike(left, right));
+            // Of several of one class, the one with the likest scope, then the one that is the same in a change, then
+            // the nearest value, then the first.
             let best =
                 candidates.map(|(at, right)| (at, QuantityMatch::new(left, right))).max_by(|(at, x), (other_at, y)| {
                     x.scope
                         .unwrap_or(0.5)
                         .total_cmp(&y.scope.unwrap_or(0.5))
+                        .then_with(|| (x.b.role == left.role).cmp(&(y.b.role == left.role)))
                         .then_with(|| y.distance().total_cmp(&x.distance()))
                         .then_with(|| other_at.cmp(at))
                 });
@@ -158,12 +159,13 @@ impl<'statement> QuantityMatch<'statement> {
     fn distance(&self) -> f32 {
         let value = |quantity: &Quantity| {
             let interval = &quantity.interval;
-            interval.best.or(interval.low).or(interval.high).unwrap_or(0.0).max(0.0)
+            interval.best.or(interval.low).or(interval.high).unwrap_or(0.0)
         };
-        // One is added so that zero has a logarithm.
+        // One is added so that zero has a logarithm; below nought lie temperatures.
+        let logarithm = |value: f64| value.abs().ln_1p().copysign(value);
         #[allow(clippy::cast_possible_truncation, reason = "a logarithm is small")]
         {
-            ((value(self.a) + 1.0).ln() - (value(self.b) + 1.0).ln()).abs() as f32
+            (logarithm(value(self.a)) - logarithm(value(self.b))).abs() as f32
         }
     }
 }
@@ -174,9 +176,48 @@ fn is_comparable(counted: Counted) -> bool {
     !matches!(counted, Counted::Other | Counted::Ordinal | Counted::Age)
 }
 
+/// Whether two quantities are of one thing, so that their values can stand against each other: of one class, in one
+/// currency, and not the one what something was and the other what it became.
+fn are_alike(a: &Quantity, b: &Quantity) -> bool {
+    // A state's arrest of a fighter is his capture.
+    let class = |counted| if counted == Counted::Arrested { Counted::Captured } else { counted };
+    let same_role = match (a.role, b.role) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    };
+    let same_unit = a.counted != Counted::Money
+        || match (&a.unit, &b.unit) {
+            (Some(a), Some(b)) => is_currency(a, b) || is_currency(b, a),
+            _ => true,
+        };
+    class(a.counted) == class(b.counted) && same_role && same_unit
+}
+
+/// Whether `name`, a currency's code or a name that several share, may be the currency `code`.
+fn is_currency(name: &str, code: &str) -> bool {
+    let codes: &[&str] = match name {
+        "rupee" => &["PKR", "INR", "LKR", "NPR"],
+        "rial" => &["IRR", "SAR", "QAR", "OMR", "YER"],
+        "dinar" => &["IQD", "KWD"],
+        _ => &[],
+    };
+    name == code || codes.contains(&code)
+}
+
 /// Whether a measure of this class is the same quantity when rounded or converted: 2,611 km and 1,622 miles.
 fn is_measured(counted: Counted) -> bool {
-    matches!(counted, Counted::Length | Counted::Area | Counted::Mass | Counted::Duration)
+    matches!(
+        counted,
+        Counted::Length
+            | Counted::Area
+            | Counted::Mass
+            | Counted::Duration
+            | Counted::Temperature
+            | Counted::Power
+            | Counted::Energy
+            | Counted::Speed
+            | Counted::Volume
+    )
 }
 
 fn relate(a: &Quantity, b: &Quantity) -> ValueRelation {
@@ -241,4 +282,75 @@ impl TimeOverlap {
 
 fn day_number(day: jiff::civil::Date) -> i64 {
     i64::from(day.year()) * 372 + i64::from(day.month()) * 31 + i64::from(day.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+    use crate::span::Span;
+    use crate::statement::{ChangeRole, Hedge, Interval, Voice};
+
+    fn statement(quantities: Vec<Quantity>) -> Statement {
+        Statement {
+            span: Span::new(0, 1),
+            language: Language::English,
+            voice: Voice::Outlet,
+            polarity: Polarity::Asserted,
+            polarity_cues: Vec::new(),
+            quantities,
+            times: Vec::new(),
+            places: Vec::new(),
+            states: Vec::new(),
+        }
+    }
+
+    fn quantity(value: f64, counted: Counted, unit: Option<&str>, role: Option<ChangeRole>) -> Quantity {
+        Quantity {
+            span: Span::new(0, 1),
+            interval: Interval::exact(value),
+            hedge: Hedge::Exact,
+            counted,
+            counted_span: None,
+            unit: unit.map(str::to_owned),
+            role,
+            scope: None,
+        }
+    }
+
+    fn conflicts(a: Quantity, b: Quantity) -> bool {
+        let (a, b) = (statement(vec![a]), statement(vec![b]));
+        Comparison::new(&a, &b).conflicts().next().is_some()
+    }
+
+    #[test]
+    fn money_conflicts_in_one_currency() {
+        let rupees = |value, unit| quantity(value, Counted::Money, Some(unit), None);
+        assert!(conflicts(rupees(50.0, "PKR"), rupees(75.0, "rupee")));
+        assert!(!conflicts(rupees(50.0, "PKR"), rupees(75.0, "INR")));
+        assert!(!conflicts(rupees(50.0, "USD"), rupees(75.0, "rupee")));
+        assert!(conflicts(rupees(50.0, "USD"), quantity(75.0, Counted::Money, None, None)));
+    }
+
+    #[test]
+    fn an_arrest_is_a_capture() {
+        assert!(conflicts(quantity(5.0, Counted::Arrested, None, None), quantity(7.0, Counted::Captured, None, None)));
+        assert!(!conflicts(quantity(5.0, Counted::Arrested, None, None), quantity(5.0, Counted::Captured, None, None)));
+    }
+
+    #[test]
+    fn what_it_was_does_not_conflict_with_what_it_became() {
+        let killed = |value, role| quantity(value, Counted::Killed, None, role);
+        assert!(!conflicts(killed(19.0, Some(ChangeRole::From)), killed(23.0, Some(ChangeRole::To))));
+        assert!(conflicts(killed(25.0, Some(ChangeRole::To)), killed(23.0, Some(ChangeRole::To))));
+        assert!(conflicts(killed(25.0, None), killed(23.0, Some(ChangeRole::To))));
+    }
+
+    #[test]
+    fn cold_and_heat_lie_apart() {
+        let degrees = |value| quantity(value, Counted::Temperature, Some("celsius"), None);
+        assert!(conflicts(degrees(-14.0), degrees(14.0)));
+        let (a, b) = (degrees(-14.0), degrees(-2.0));
+        assert!(QuantityMatch::new(&a, &b).distance() > 1.0);
+    }
 }

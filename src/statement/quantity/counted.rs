@@ -93,6 +93,7 @@ pub(super) fn heads(sentence: &Sentence<'_, '_>, mentions: &[Mention]) -> Vec<He
         }
     }
     share(sentence, mentions, &mut heads, &mut asks_fate);
+    repeat_rate(sentence, mentions, &mut heads);
     bind(sentence, mentions, &mut heads, &asks_fate);
     heads
 }
@@ -129,11 +130,13 @@ fn unit(sentence: &Sentence<'_, '_>, mention: &Mention) -> Option<Head> {
                 return measured(sentence, mention, hit, unit);
             }
             let is_hyphen = sentence.mark(at) == Some('-') && sentence.is_joined(at) && sentence.is_joined(at + 1);
+            // (149) میل
+            let is_bracket = sentence.mark(at) == Some(')') && at == mention.core_last && is_opened(sentence, mention);
             // "thousands of years"
             let is_of = mention.hedge == Hedge::Vague && sentence.word(at) == "of";
             match sentence.find(at, |role| (role == Role::Filler).then_some(())) {
                 Some((filler, ())) => at = filler.last,
-                None if is_hyphen || is_of => at += 1,
+                None if is_hyphen || is_of || is_bracket => at += 1,
                 None => break,
             }
         }
@@ -141,10 +144,17 @@ fn unit(sentence: &Sentence<'_, '_>, mention: &Mention) -> Option<Head> {
     None
 }
 
+/// Whether a bracket opens before a number.
+fn is_opened(sentence: &Sentence<'_, '_>, mention: &Mention) -> bool {
+    mention.core_first > 0 && sentence.mark(mention.core_first - 1) == Some('(')
+}
+
 /// A measure in `unit` at `hit`.
 fn measured(sentence: &Sentence<'_, '_>, mention: &Mention, hit: Hit, unit: Unit) -> Option<Head> {
     let head = Head { factor: unit.factor, unit: Some(unit), ..Head::new(unit.counted, Some((hit.first, hit.last))) };
-    if unit.kind == UnitKind::Hinted && !sentence.hints(unit.counted) {
+    // Below nought it is the cold.
+    let is_cold = unit.counted == Counted::Temperature && mention.interval.best.is_some_and(|best| best < 0.0);
+    if unit.kind == UnitKind::Hinted && !is_cold && !sentence.hints(unit.counted) {
         // The word measures something else, or is a noun: "300 units".
         return (unit.counted == Counted::Temperature).then_some(Head { unit: None, counted: Counted::Other, ..head });
     }
@@ -260,6 +270,16 @@ fn noun(sentence: &Sentence<'_, '_>, mention: &Mention, limit: usize) -> Option<
         let is_filler = |role| matches!(role, Role::Filler | Role::Hedge(_, Side::After | Side::Around));
         if let Some((filler, ())) = sentence.find(at, |role| is_filler(role).then_some(())) {
             at = filler.last;
+            continue;
+        }
+        // تښتول شوي سوداګر: what befell them may stand before the noun.
+        let cue = sentence.find(at, |role| matches!(role, Role::Cue(..)).then_some(()));
+        let is_people = |at| sentence.is(at, |role| role == Role::Noun(Counted::People));
+        if let Some((cue, ())) = cue
+            && at == mention.core_last
+            && is_people(cue.last)
+        {
+            at = cue.last;
             continue;
         }
         let in_hedge = at < mention.last;
@@ -393,6 +413,26 @@ pub(super) fn join_coins(sentence: &Sentence<'_, '_>, mentions: &mut Vec<Mention
             mention.interval = Interval::exact(sum);
             mentions.remove(at);
             heads.remove(at);
+        }
+    }
+}
+
+/// Makes a length that repeats a speed in another unit a speed too: په ساعت کې 240 کیلومتره یا (149) میله.
+fn repeat_rate(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head]) {
+    for at in 1..mentions.len() {
+        let [left, right] = [heads[at - 1], heads[at]];
+        let gap = mentions[at - 1].last..mentions[at].core_first;
+        let is_repeated = gap.len() <= 4
+            && gap.clone().any(|at| sentence.mark(at) == Some('(') || sentence.is(at, |role| role == Role::Or));
+        if let (Some(speed), Some(length)) = (left.unit, right.unit)
+            && left.counted == Counted::Speed
+            && right.counted == Counted::Length
+            && speed.counted == Counted::Length
+            && is_repeated
+        {
+            let unit = Unit { name: speed.name, ..length };
+            heads[at] =
+                Head { counted: Counted::Speed, factor: length.factor * left.factor / speed.factor, unit: Some(unit), ..right };
         }
     }
 }

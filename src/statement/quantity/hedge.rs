@@ -190,8 +190,7 @@ fn is_score(sentence: &Sentence<'_, '_>, left: &Number, right: &Number) -> bool 
     }
     let is_dashed = right.first == left.last + 1
         && sentence.mark(left.last).is_some_and(is_dash)
-        && sentence.is_joined(left.last)
-        && sentence.is_joined(right.first);
+        && sentence.is_joined(left.last) == sentence.is_joined(right.first);
     let is_versus = sentence.at(left.last).iter().any(|hit| hit.role == Role::Versus && hit.last == right.first);
     // تین صفر سے
     let is_beside =
@@ -288,6 +287,14 @@ fn hedge_after(sentence: &Sentence<'_, '_>, at: usize, limit: usize, opened: boo
     None
 }
 
+/// Whether "only" stands before token `first` with nothing but prepositions between: فقط بر روی یک ساحه.
+fn is_only(sentence: &Sentence<'_, '_>, first: usize) -> bool {
+    let is_exact = |role| (role == Role::Hedge(Hedge::Exact, Side::Before)).then_some(());
+    let is_stop = |at: &usize| sentence.is(*at, |role| matches!(role, Role::Stop | Role::In | Role::Open));
+    let near = (first.saturating_sub(2)..first).rev().take_while(is_stop);
+    sentence.language != Language::English && near.into_iter().any(|at| sentence.find_before(at, is_exact).is_some())
+}
+
 /// A number without a hedge.
 fn bare(number: &Number) -> Mention {
     Mention {
@@ -310,6 +317,7 @@ fn hedged(sentence: &Sentence<'_, '_>, number: &Number, limit: usize) -> Mention
         return mention;
     }
     let before = hedge_before(sentence, number.first);
+    mention.is_bare_one &= !is_only(sentence, number.first);
     let open = sentence.find_before(number.first, |role| (role == Role::Open).then_some(()));
     let after = hedge_after(sentence, number.last, limit, open.is_some());
     if let Some((hedge, first)) = before {

@@ -6,9 +6,9 @@
 
 use super::sentence::{Kind, Numeral, Sentence};
 use super::sum::Sum;
-use super::vocabulary::{Alone, Role, Unit};
+use super::vocabulary::{Alone, Role, Side, Unit};
 use crate::language::Language;
-use crate::statement::Counted;
+use crate::statement::{Counted, Hedge};
 
 /// What sort of number it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,7 +70,10 @@ pub(super) fn numbers(sentence: &Sentence<'_, '_>) -> Vec<Number> {
     let mut numbers: Vec<Number> = Vec::new();
     let mut at = 0;
     while at < sentence.tokens.len() {
-        if let Some((block, ())) = sentence.find(at, |role| (role == Role::Block).then_some(())) {
+        // فقط ایک ہی is "only one", ایک ہی "the same".
+        let is_exact = |role| (role == Role::Hedge(Hedge::Exact, Side::Before)).then_some(());
+        let block = sentence.find(at, |role| (role == Role::Block).then_some(()));
+        if let Some((block, ())) = block.filter(|_| sentence.find_before(at, is_exact).is_none()) {
             at = block.last;
         } else if let Some(number) = parse(sentence, at) {
             at = number.last;
@@ -542,10 +545,13 @@ fn parse_negative(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
     let last = sign.map(|(hit, ())| hit.last).or_else(|| is_sign.then_some(first + 1)).filter(|_| is_free)?;
     let number = parse_plain(sentence, last).filter(|number| number.form == Form::Cardinal)?;
     let measures = |role| match role {
-        Role::Unit(unit) => matches!(unit.counted, Counted::Temperature | Counted::Percent | Counted::Other),
+        Role::Unit(unit) => matches!(unit.counted, Counted::Temperature | Counted::Percent),
         _ => false,
     };
-    let is_number = sign.is_some() || sentence.is(number.last, measures);
+    // منفی 35 میلی متری is a film.
+    let counts = |role| matches!(role, Role::Unit(_) | Role::Noun(_));
+    let is_bare = sign.is_some() && sentence.hints(Counted::Temperature) && !sentence.is(number.last, counts);
+    let is_number = is_bare || sentence.is(number.last, measures);
     is_number.then_some(Number { first, value: -number.value, is_word_one: false, ..number })
 }
 

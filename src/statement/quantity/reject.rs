@@ -93,10 +93,16 @@ fn fate(sentence: &Sentence<'_, '_>, number: &Number) -> Fate {
         return Fate::Nothing;
     }
     let is_weekday = sentence.is(number.last, |role| role == Role::Weekday);
+    if is_quoted_name(sentence, number) {
+        return Fate::Nothing;
+    }
     if is_weekday || is_part_of_name(sentence, number) || is_list_number(sentence, number) {
         return Fate::Nothing;
     }
-    let is_clear = match number.form {
+    // Pashto's زر is "soon" and gold as well; a plural shows that it counts.
+    let is_plural = |word: &str| word.ends_with("ونه") || word.ends_with("ونو");
+    let is_thousand = sentence.language == Language::Pashto && number.value >= 1000.0;
+    let is_clear = is_thousand && is_plural(sentence.word(number.last)) || match number.form {
         Form::Ordinal => sentence.is(number.last, |role| match role {
             Role::Ranked => true,
             Role::Unit(unit) => matches!(unit.counted, Counted::Duration | Counted::Other),
@@ -125,6 +131,14 @@ fn fate(sentence: &Sentence<'_, '_>, number: &Number) -> Fate {
         return Fate::Nothing;
     }
     Fate::Counts
+}
+
+/// “اوو خويندو”: a name of two or three words in quotation marks that begins with a number word.
+fn is_quoted_name(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
+    let is_word = number.numeral.is_none() && number.form == Form::Cardinal && sentence.language != Language::English;
+    let is_mark = |at: usize| matches!(sentence.mark(at), Some('"' | '«' | '»'));
+    let opens = number.first > 0 && is_mark(number.first - 1);
+    is_word && opens && (number.last + 1..number.last + 3).any(is_mark) && sentence.is_word(number.last)
 }
 
 /// Whether the number is a name's: article 5, F-16, ۲۲مه ماده.
@@ -228,7 +242,11 @@ fn is_correlative(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
         if cue.is_some_and(|(hit, ())| is_noun(hit.last) || is_noun(hit.last + 1)) {
             return false;
         }
-        return !sentence.is_word(last) || sentence.is(last, ends);
+        // دواړه دوه اړخیز او څو اړخیز: "both … and …"
+        let is_and = |at: usize| sentence.is(at, |role| matches!(role, Role::And | Role::Coordinator));
+        let is_plain = |at: usize| !sentence.is(at, |role| role == Role::Stop) || is_and(at);
+        let is_pair = (last + 1..last + 4).take_while(|&at| sentence.kind(at).is_some() && is_plain(at)).any(is_and);
+        return is_pair && !is_noun(last) || !sentence.is_word(last) || sentence.is(last, ends);
     }
     let is_plural = |at: usize| {
         let word = sentence.word(at);
@@ -254,7 +272,9 @@ fn is_list_number(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
 
 /// A phone number, a date in digits, a time in digits, a score of three parts.
 fn is_identifier(sentence: &Sentence<'_, '_>, number: &Number, numeral: Numeral) -> bool {
-    if numeral.has_leading_zero || numeral.digits >= 10 && !numeral.is_grouped {
+    // "26-00"
+    let is_nil = numeral.digits == 2 && numeral.value <= 0.0;
+    if numeral.has_leading_zero && !is_nil || numeral.digits >= 10 && !numeral.is_grouped {
         return true;
     }
     let linked = |mark: usize, other: usize| {
@@ -274,7 +294,7 @@ fn is_identifier(sentence: &Sentence<'_, '_>, number: &Number, numeral: Numeral)
     let far_left = left && first >= 4 && dashed(first - 3, first - 4);
     let far_right = right && dashed(last + 2, last + 3);
     // 0300-5551234
-    let is_coded = left && sentence.numeral(first - 2).is_some_and(|code| code.has_leading_zero);
+    let is_coded = left && sentence.numeral(first - 2).is_some_and(|code| code.has_leading_zero && code.digits > 2);
     is_coded || before || after || left && right || far_left || far_right
 }
 
@@ -384,11 +404,12 @@ fn is_year(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
     if is_decade && is_recent(sentence, numeral.value) && numeral.value % 100.0 != 0.0 {
         return true;
     }
-    if is_followed_by_noun(sentence, number) {
-        return false;
-    }
     let before =
         |wanted: fn(Role) -> bool| sentence.find_before(number.first, |role| wanted(role).then_some(())).is_some();
+    let is_named = before(|role| matches!(role, Role::Year(side) if side.is_before()));
+    if is_followed_by_noun(sentence, number) && !(is_named && is_recent(sentence, numeral.value)) {
+        return false;
+    }
     if before(|role| matches!(role, Role::Year(side) if side.is_before())) {
         return true;
     }

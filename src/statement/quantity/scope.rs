@@ -79,6 +79,12 @@ pub(super) fn scope(
     after.for_each(|at| {
         add(at, to);
     });
+    // د نیول شوو خبریالانو شمېر اووه
+    if let Some((first, last)) = head.noun.filter(|&(first, last)| last <= mention.first && first >= from) {
+        (first..last).for_each(|at| {
+            add(at, mention.first);
+        });
+    }
     let is_person = head.counted == Counted::People || counted::is_fate(head.counted);
     let is_held = matches!(head.counted, Counted::Posts | Counted::Vehicles);
     if (is_person || is_held) && is_owned(sentence, from, mention.first) {
