@@ -103,7 +103,8 @@ fn quantity(
     (from, to): (usize, usize),
 ) -> Option<Quantity> {
     // The word for one is an article too; it counts with a unit or a hedge, or where something befell one person.
-    let is_victim = counted::is_fate(head.counted) && head.noun.is_some() && head.cost <= CLOSE;
+    let is_beside = |(first, _): (usize, usize)| first <= mention.core_last + 1;
+    let is_victim = counted::is_fate(head.counted) && head.noun.is_some_and(is_beside) && head.cost <= CLOSE;
     let is_article = mention.is_bare_one && !head.is_measure && !is_victim;
     // "three schools, one clinic and two bridges"
     let is_article = is_article && !(head.noun.is_some() && is_listed(sentence, mention, from, to));

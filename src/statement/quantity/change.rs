@@ -34,7 +34,9 @@ pub(super) fn roles(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &[
         }
         let next = mentions.get(at + 1).map_or(sentence.tokens.len(), |next| next.first);
         let place = Place::new(sentence, mention, head, next);
-        roles[at] = place.role(sentence, head, &changes);
+        // "on second down": a rank is no difference.
+        let role = place.role(sentence, head, &changes);
+        roles[at] = role.filter(|&role| role != ChangeRole::By || mention.form != Form::Ordinal);
     }
     // "from 50 to 75": where the second is what it became, the first is what it was; and "1,143 points, or 1.6 percent".
     for at in 1..mentions.len() {
@@ -137,7 +139,8 @@ impl Place {
         }
         // "reached 75"
         let is_reached = |change: &&(usize, usize, bool)| change.2 && is_english && change.1 == self.first;
-        if before.is_some_and(|change| is_reached(&change)) {
+        let is_thing = head.counted == Counted::Other && head.words.is_some() && !head.is_measure;
+        if !is_thing && before.is_some_and(|change| is_reached(&change)) {
             return Some(ChangeRole::To);
         }
         let is_amount = head.is_measure && !matches!(head.counted, Counted::Duration | Counted::Age)

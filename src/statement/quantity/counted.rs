@@ -118,10 +118,7 @@ fn unit(sentence: &Sentence<'_, '_>, mention: &Mention) -> Option<Head> {
     for start in [mention.core_last, mention.last] {
         let mut at = start;
         for _ in 0..3 {
-            let found = sentence.find(at, |role| match role {
-                Role::Unit(unit) if unit.side.is_after() => Some(unit),
-                _ => None,
-            });
+            let found = unit_at(sentence, at);
             // "two Mi-17 helicopters"
             let is_name = |hit: Hit| sentence.mark(hit.last) == Some('-') && sentence.numeral(hit.last + 1).is_some();
             if let Some((hit, unit)) = found
@@ -142,6 +139,21 @@ fn unit(sentence: &Sentence<'_, '_>, mention: &Mention) -> Option<Head> {
         }
     }
     None
+}
+
+/// The unit at token `at`: one that a hint in the sentence points to, else the longest.
+fn unit_at(sentence: &Sentence<'_, '_>, at: usize) -> Option<(Hit, Unit)> {
+    let pick = |is_wanted: &dyn Fn(Unit) -> bool| {
+        sentence.find(at, |role| match role {
+            Role::Unit(unit) if unit.side.is_after() && is_wanted(unit) => Some(unit),
+            _ => None,
+        })
+    };
+    let longest = pick(&|_| true)?;
+    let hinted = pick(&|unit| unit.kind == UnitKind::Hinted && sentence.hints(unit.counted));
+    let plain = pick(&|unit| unit.kind != UnitKind::Hinted);
+    let is_as_long = |(hit, _): &(Hit, Unit)| hit.last == longest.0.last;
+    hinted.filter(is_as_long).or_else(|| plain.filter(is_as_long)).or(Some(longest))
 }
 
 /// Whether a bracket opens before a number.
@@ -190,8 +202,15 @@ pub(super) const CENTURY: f64 = 100.0 * YEAR;
 fn is_age(sentence: &Sentence<'_, '_>, mention: &Mention, hit: Hit) -> bool {
     // کودکان زیر پنج سال
     let is_bound = matches!(mention.hedge, Hedge::LessThan | Hedge::MoreThan) && mention.first < mention.core_first;
-    let is_owner = |role| (role == Role::Noun(Counted::People)).then_some(());
-    if sentence.language == Language::Dari && is_bound && sentence.find_before(mention.first, is_owner).is_some() {
+    let is_person = |role| role == Role::Noun(Counted::People);
+    let is_owner = sentence.find_before(mention.first, |role| is_person(role).then_some(())).is_some();
+    if sentence.language == Language::Dari && is_bound && is_owner {
+        return true;
+    }
+    // سولہ برس کی بچی
+    let is_person = |at| sentence.is(at, is_person);
+    let is_of = sentence.language == Language::Urdu && matches!(sentence.word(hit.last), "کی" | "کا");
+    if is_of && (is_person(hit.last + 1) || is_person(hit.last + 2)) {
         return true;
     }
     let before = mention.first.saturating_sub(3)..mention.first;
@@ -248,7 +267,12 @@ fn noun(sentence: &Sentence<'_, '_>, mention: &Mention, limit: usize) -> Option<
         if at >= limit {
             break;
         }
-        if let Some(&hit) = sentence.at(at).iter().find(|hit| is_noun(hit.role)) {
+        // The Washington Post is no post.
+        let is_name = |hit: &Hit| {
+            hit.role == Role::Noun(Counted::Posts) && sentence.is_capital(at) && sentence.is_capital(at - 1)
+        };
+        let is_english = sentence.language == Language::English;
+        if let Some(&hit) = sentence.at(at).iter().find(|hit| is_noun(hit.role) && !(is_english && is_name(hit))) {
             found = Some(hit);
             at = hit.last;
             // "police posts": the last of English nouns is the head. The others put two side by side only in names for
@@ -290,7 +314,25 @@ fn noun(sentence: &Sentence<'_, '_>, mention: &Mention, limit: usize) -> Option<
         }
         at += 1;
     }
-    found
+    let person = Hit { first: mention.core_last, last: mention.core_last + 1, role: Role::Noun(Counted::People) };
+    found.or_else(|| is_person_by_form(sentence, mention.core_last).then_some(person))
+}
+
+/// Whether a word that is on no list names people by its ending: Pashto's plural in ان, English "-ists", "-men".
+fn is_person_by_form(sentence: &Sentence<'_, '_>, at: usize) -> bool {
+    let word = sentence.word(at);
+    if !sentence.is_word(at) || !sentence.at(at).is_empty() || word.chars().count() < 5 {
+        return false;
+    }
+    match sentence.language {
+        Language::Pashto => {
+            // ستوریګان, کتابخانو and the like are things.
+            let is_thing = ["گان", "گانو", "خانو", "مکان", "دوران"].iter().any(|ending| word.ends_with(ending));
+            (word.ends_with("ان") || word.ends_with("انو")) && !is_thing
+        }
+        Language::English => ["ists", "women", "smen", "rmen", "ermen"].iter().any(|ending| word.ends_with(ending)),
+        _ => false,
+    }
 }
 
 /// The noun before a number with a word for "number": ووٹروں کی تعداد ۴۰, د مسافرو شمېر ۴۰, "the number of voters is 40".
@@ -323,7 +365,7 @@ fn is_named_age(sentence: &Sentence<'_, '_>, mention: &Mention) -> bool {
         && sentence.language == Language::English
         && sentence.mark(first - 1) == Some(',')
         && sentence.is_capital(first - 2)
-        && matches!(sentence.mark(last), Some(','))
+        && (sentence.mark(last) == Some(',') || sentence.mark(last) == Some('.') && last + 1 == sentence.tokens.len())
 }
 
 /// Whether an order of magnitude before `words`, which are on no list, is one of people: "tens of thousands thronged".
@@ -431,8 +473,12 @@ fn repeat_rate(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [H
             && is_repeated
         {
             let unit = Unit { name: speed.name, ..length };
-            heads[at] =
-                Head { counted: Counted::Speed, factor: length.factor * left.factor / speed.factor, unit: Some(unit), ..right };
+            heads[at] = Head {
+                counted: Counted::Speed,
+                factor: length.factor * left.factor / speed.factor,
+                unit: Some(unit),
+                ..right
+            };
         }
     }
 }
@@ -506,7 +552,8 @@ fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], a
             let is_loose = is_unknown
                 && cue.last <= mentions[index].core_first
                 && !matches!(cue.counted, Counted::Killed | Counted::Wounded | Counted::Arrested);
-            let is_people = heads[index].counted == Counted::People || !is_unknown && index > 0;
+            let is_people = heads[index].counted == Counted::People
+                || !is_unknown && heads[..index].iter().any(|head| asks_of(head.counted));
             if is_loose || cue.kind == CueKind::People && !is_people {
                 continue;
             }
@@ -515,6 +562,11 @@ fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], a
                 cost += WRONG_SIDE;
             }
             let is_after = cue.first >= mentions[index].core_last;
+            // ۱۴ افراد میں سے ۹: what follows befell the nine.
+            let is_part = |role| role == Role::Partitive;
+            if is_after && heads[index].noun.is_some_and(|(_, last)| sentence.is(last, is_part)) {
+                continue;
+            }
             // ۱۰۳ اسیر: the noun may name a fate too, but another word's counts.
             // So may a word before the noun: "12 wounded soldiers were rescued".
             let is_own = |(first, last): (usize, usize)| first <= cue.first && cue.last <= last;
@@ -632,7 +684,12 @@ impl Costs {
                     Some(Kind::Mark('.' | '۔' | '?' | '؟' | '!')) => 12.0,
                     Some(Kind::Mark(_)) | None => 0.5,
                     _ if sentence.is(at, |role| role == Role::Clause) => 6.0,
-                    _ if sentence.is(at, |role| matches!(role, Role::And | Role::Coordinator)) => 2.0,
+                    // A finite verb before "and" ends its clause: ۵۷ تنه جوړ شوي او ۱۷ تنه مړه دي.
+                    _ if sentence.is(at, |role| matches!(role, Role::And | Role::Coordinator)) => {
+                        let is_next = mention.peek().is_some_and(|next| next.core_first <= at + 2);
+                        let is_end = is_next && at > 0 && sentence.is(at - 1, |role| role == Role::Finite);
+                        if is_end { 8.0 } else { 2.0 }
+                    }
                     _ => 1.0,
                 };
                 sum += cost;

@@ -272,6 +272,11 @@ fn hedge_after(sentence: &Sentence<'_, '_>, at: usize, limit: usize, opened: boo
             if sentence.find(start, |role| is_mark(role).then_some(())).is_some_and(|(mark, ())| mark.last > hit.last) {
                 return None;
             }
+            // اب تک is "until now".
+            let is_now = |at: usize| matches!(sentence.word(at), "اب" | "ابهی" | "آج" | "یهاں" | "وهاں" | "حد");
+            if sentence.language == Language::Urdu && hit.last == hit.first + 1 && is_now(hit.first - 1) {
+                return None;
+            }
             // تین روز تک is "for three days".
             let is_span = |role| matches!(role, Role::Unit(Unit { counted: Counted::Duration, .. }));
             let is_for = hedge == Hedge::UpTo && !opened && (at..start).any(|at| sentence.is(at, is_span));
@@ -321,7 +326,9 @@ fn hedged(sentence: &Sentence<'_, '_>, number: &Number, limit: usize) -> Mention
     let open = sentence.find_before(number.first, |role| (role == Role::Open).then_some(()));
     let after = hedge_after(sentence, number.last, limit, open.is_some());
     if let Some((hedge, first)) = before {
-        mention.is_bare_one &= !matches!(hedge, Hedge::AtLeast | Hedge::MoreThan | Hedge::Exact);
+        // "presided over one of the …"
+        let is_one_of = hedge != Hedge::Exact && sentence.word(number.last) == "of";
+        mention.is_bare_one &= is_one_of || !matches!(hedge, Hedge::AtLeast | Hedge::MoreThan | Hedge::Exact);
         // "down to minus 21": the cold reaches so far, not the number.
         let is_cold = number.value < 0.0 && matches!(hedge, Hedge::UpTo | Hedge::AtLeast);
         if hedge != Hedge::Exact && !is_cold {

@@ -179,7 +179,14 @@ fn with_slash(sentence: &Sentence<'_, '_>, at: usize, whole: Numeral) -> Option<
         };
         return Some((part, at + 3));
     }
-    let is_slashed = sentence.mark(at + 1) == Some('/') && sentence.is_joined(at + 1) && sentence.is_joined(at + 2);
+    // ۱،۵ میلیارد, ۱۸،۵ کسان; a list has a space after its comma.
+    let is_comma = sentence.language != Language::English
+        && sentence.mark(at + 1) == Some('،')
+        && sentence.mark(at + 3) != Some('،')
+        && (at == 0 || sentence.mark(at - 1) != Some('،'))
+        && whole.digits <= 3;
+    let is_slashed =
+        (sentence.mark(at + 1) == Some('/') || is_comma) && sentence.is_joined(at + 1) && sentence.is_joined(at + 2);
     let part = sentence.numeral(at + 2).filter(|_| is_slashed && sentence.mark(at + 3) != Some('/'))?;
     let is_plain = |n: Numeral| n.decimals == 0 && !n.is_grouped && !n.is_dotted;
     if !is_plain(whole) || !is_plain(part) || at > 1 && sentence.mark(at - 1) == Some('/') {
@@ -191,7 +198,7 @@ fn with_slash(sentence: &Sentence<'_, '_>, at: usize, whole: Numeral) -> Option<
         _ => false,
     };
     let writes_slash = matches!(sentence.language, Language::Pashto | Language::Dari | Language::Persian);
-    if writes_slash && part.digits <= 2 && sentence.is(at + 3, measures) {
+    if part.digits <= 2 && (is_comma || writes_slash && sentence.is(at + 3, measures)) {
         let decimals = part.value / 10.0_f64.powi(if part.digits == 1 { 1 } else { 2 });
         let numeral = Numeral { value: whole.value + decimals, decimals: part.digits, ..whole };
         return Some((Part::Digits(numeral), at + 3));
@@ -339,7 +346,9 @@ impl Reading<'_, '_, '_> {
         if takes {
             self.number.numeral = None;
             self.number.is_word_one = false;
-            self.number.is_risky = is_alone && alone == Alone::Risky;
+            // Pashto's نه سوه is "was not" in the south.
+            let is_not = self.number.is_risky && value < 1000.0 && self.sentence.language == Language::Pashto;
+            self.number.is_risky = is_not || is_alone && alone == Alone::Risky;
             self.number.scale = value;
         }
         takes
@@ -348,7 +357,11 @@ impl Reading<'_, '_, '_> {
     fn ordinal(&mut self, value: f64, is_risky: bool, is_joined: bool) -> Step {
         let is_small = |group: f64| group < 10.0 && same(group.fract(), 0.0);
         let is_unit = self.sum.scale.is_none() && self.sum.group.is_some_and(is_small);
-        if self.sum.is_empty() {
+        let is_ten = self.sentence.language == Language::Pashto && value >= 20.0 && value % 10.0 <= 0.0;
+        if is_ten && is_unit && self.number.numeral.is_none() && self.sum.add(value, true) {
+            // دوه دېرشم is the thirty-second.
+            self.number.form = Form::Ordinal;
+        } else if self.sum.is_empty() {
             self.sum.group = Some(value);
             self.number.form = Form::Ordinal;
             self.number.is_risky = is_risky;
@@ -477,7 +490,20 @@ fn ordinal_suffix(sentence: &Sentence<'_, '_>, number: &Number) -> Option<usize>
     let is_joined = sentence.is_joined(number.last);
     let is_numeral = number.numeral.is_some_and(|numeral| numeral.decimals == 0 && !numeral.is_grouped);
     let (hit, ()) = sentence.find(number.last, |role| match role {
-        Role::OrdinalSuffix { joined } => (is_joined || !joined && sentence.language == Language::Urdu).then_some(()),
+        Role::OrdinalSuffix { joined } => {
+            // ۱۳ مې پېړۍ; but مې is "my" too.
+            let is_century = |at| {
+                sentence.is(at, |role| {
+                    matches!(role, Role::Unit(unit) if unit.counted == Counted::Duration && unit.factor > 100_000.0)
+                })
+            };
+            let is_apart = match sentence.language {
+                Language::Urdu => !joined,
+                Language::Pashto => is_century(number.last + 1),
+                _ => false,
+            };
+            (is_joined || is_apart).then_some(())
+        }
         _ => None,
     })?;
     (is_numeral || !is_joined).then_some(hit.last)

@@ -4,7 +4,7 @@ use super::number::{Form, Number, is_counted};
 use super::sentence::{Numeral, Sentence};
 use super::vocabulary::{Role, Side, Unit};
 use crate::language::Language;
-use crate::statement::Counted;
+use crate::statement::{Counted, Hedge};
 
 /// Marks that join the ends of a range or the parts of a name.
 pub(super) const fn is_dash(mark: char) -> bool {
@@ -102,14 +102,22 @@ fn fate(sentence: &Sentence<'_, '_>, number: &Number) -> Fate {
     // Pashto's زر is "soon" and gold as well; a plural shows that it counts.
     let is_plural = |word: &str| word.ends_with("ونه") || word.ends_with("ونو");
     let is_thousand = sentence.language == Language::Pashto && number.value >= 1000.0;
-    let is_clear = is_thousand && is_plural(sentence.word(number.last)) || match number.form {
-        Form::Ordinal => sentence.is(number.last, |role| match role {
-            Role::Ranked => true,
-            Role::Unit(unit) => matches!(unit.counted, Counted::Duration | Counted::Other),
-            _ => false,
-        }),
-        _ => is_counted(sentence, number.last) || is_hedged(sentence, number),
-    };
+    let is_clear = is_thousand && is_plural(sentence.word(number.last))
+        || match number.form {
+            Form::Ordinal => sentence.is(number.last, |role| match role {
+                Role::Ranked => true,
+                Role::Unit(unit) => matches!(unit.counted, Counted::Duration | Counted::Other),
+                _ => false,
+            }),
+            // نو لاپتا; but نو is a prefix too, and other numbers' words mean much else.
+            _ if sentence.language == Language::Urdu
+                && (number.value - 9.0).abs() < 0.5
+                && sentence.is(number.last, |role| matches!(role, Role::Cue(..))) =>
+            {
+                true
+            }
+            _ => is_counted(sentence, number.last) || is_hedged(sentence, number) || is_bounded(sentence, number),
+        };
     if number.is_risky && !is_clear || is_capital_name(sentence, number) || is_correlative(sentence, number) {
         return Fate::Nothing;
     }
@@ -208,6 +216,15 @@ fn is_part_of_name(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
         }
     }
     let last = number.last;
+    // 19-COVID, as it is typed where the line runs from right to left.
+    let is_turned = sentence.language != Language::English
+        && sentence.mark(last) == Some('-')
+        && sentence.is_joined(last)
+        && sentence.is_joined(last + 1)
+        && is_latin(sentence.word(last + 1));
+    if is_turned {
+        return true;
+    }
     let is_known = |role| {
         matches!(role, Role::Unit(..) | Role::Clock(_) | Role::Era | Role::Noun(_) | Role::Scale { .. } | Role::Filler)
     };
@@ -226,6 +243,15 @@ fn is_part_of_name(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
 /// Whether a hedge that only numbers have follows: اسی سے زائد, د زرو څخه کمې.
 fn is_hedged(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
     sentence.is(number.last, |role| matches!(role, Role::Hedge(_, Side::After)))
+}
+
+/// Whether a hedge that sets a bound stands before: حداقل نه عدد.
+fn is_bounded(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
+    let is_bound = |role| match role {
+        Role::Hedge(Hedge::AtLeast | Hedge::MoreThan, side) => side.is_before().then_some(()),
+        _ => None,
+    };
+    sentence.language == Language::Dari && sentence.find_before(number.first, is_bound).is_some()
 }
 
 /// "both" in "both friend and foe" or "they both left", which counts nothing.
@@ -262,12 +288,16 @@ fn is_capital_name(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
     is_word && is_inside && sentence.is_capital(number.first) && sentence.is_capital(number.last)
 }
 
-/// `1. First of all`, `(2) …` at the start of a sentence.
+/// `1. First of all`, `(2) …`, `۳- …`, `۴: …` at the start of a sentence.
 fn is_list_number(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
     let is_small = number.numeral.is_some_and(|numeral| numeral.digits <= 2 && numeral.decimals == 0);
     let opens = number.first == 0 || number.first == 1 && sentence.mark(0) == Some('(');
     let closes = matches!(sentence.mark(number.last), Some('.' | ')')) && number.last + 1 < sentence.tokens.len();
-    is_small && opens && closes && sentence.is_joined(number.last)
+    // "5: …" and "5 - …", but not 5:30 or 5-10.
+    let next = number.last + 1;
+    let is_free = number.first == 0 && sentence.is_word(next) && !sentence.is_joined(next);
+    let parts = matches!(sentence.mark(number.last), Some(':' | '-' | '–')) && is_free;
+    is_small && opens && (closes && sentence.is_joined(number.last) || parts)
 }
 
 /// A phone number, a date in digits, a time in digits, a score of three parts.
@@ -384,6 +414,16 @@ fn is_year(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
         return true;
     }
     let four = |first: usize| sentence.numeral(first).filter(|n| n.digits == 4 && !n.is_grouped && n.decimals == 0);
+    // نوے کی دہائی, دههٔ ۹۰
+    let is_tens = (10.0..100.0).contains(&number.value) && number.value % 10.0 <= 0.0;
+    let is_decade = match sentence.language {
+        Language::Urdu => sentence.word(last) == "کی" && sentence.word(last + 1) == "دهایی",
+        Language::Dari => number.first > 0 && sentence.word(number.first - 1) == "دهه",
+        _ => false,
+    };
+    if is_tens && is_decade {
+        return true;
+    }
     let Some(numeral) = four(number.first) else { return false };
     // 1990م, 1990th: an ending of a rank on a year is an era's letter.
     if number.form == Form::Ordinal {
@@ -407,7 +447,23 @@ fn is_year(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
     let before =
         |wanted: fn(Role) -> bool| sentence.find_before(number.first, |role| wanted(role).then_some(())).is_some();
     let is_named = before(|role| matches!(role, Role::Year(side) if side.is_before()));
-    if is_followed_by_noun(sentence, number) && !(is_named && is_recent(sentence, numeral.value)) {
+    // "by 2014 researchers had …"
+    let is_english = sentence.language == Language::English;
+    let is_dated = is_english
+        && before(|role| role == Role::In)
+        && is_recent(sentence, numeral.value)
+        && numeral.value % 100.0 != 0.0;
+    if is_followed_by_noun(sentence, number) && !is_named && !is_dated {
+        return false;
+    }
+    // "as many as 2000"
+    let bound = sentence.find_before(number.first, |role| match role {
+        Role::Hedge(Hedge::AtLeast | Hedge::MoreThan | Hedge::UpTo | Hedge::LessThan, side) => {
+            side.is_before().then_some(())
+        }
+        _ => None,
+    });
+    if is_english && bound.is_some_and(|(hit, ())| hit.last > hit.first + 1) {
         return false;
     }
     if before(|role| matches!(role, Role::Year(side) if side.is_before())) {
@@ -429,5 +485,6 @@ fn is_year(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
         let counts = is_name(last) && (is_plural(last) || is_name(last + 1) && is_plural(last + 1));
         return is_cued || numeral.value % 100.0 != 0.0 || !counts;
     }
-    is_cued && !is_name(last)
+    // "In 1843 Richard Hoe developed …"
+    is_cued && (!is_name(last) || is_english && sentence.is_capital(last))
 }

@@ -86,8 +86,8 @@ pub(super) fn scope(
         });
     }
     let is_person = head.counted == Counted::People || counted::is_fate(head.counted);
-    let is_held = matches!(head.counted, Counted::Posts | Counted::Vehicles);
-    if (is_person || is_held) && is_owned(sentence, from, mention.first) {
+    let belongs = matches!(head.counted, Counted::Posts | Counted::Vehicles);
+    if (is_person || belongs) && is_owned(sentence, from, mention.first) {
         before.for_each(|at| {
             add(at, mention.first);
         });

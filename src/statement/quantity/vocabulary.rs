@@ -8,7 +8,7 @@
 //! | `numbers.txt` | `n VALUE [risky\|no-ordinal\|risky-no-ordinal]`, `ten VALUE` likewise, `bound VALUE`, `scale VALUE [bare\|bare-risky]`, `ord VALUE [risky]`, `ranked`, `frac VALUE [alone]`, `half`, `offset VALUE`, `vague UNIT`, `several`, `both`, `zero`, `ratio VALUE`, `minus`, `point`, `suffix [joined]`, `and`, `article`, `part`, `per-part` |
 //! | `hedges.txt` | `hedge HEDGE before\|after\|around`, `to`, `or`, `coord`, `between before\|after`, `open`, `change [before\|after]`, `reach`, `become`, `more`, `from\|into\|by before\|after`, `versus` |
 //! | `units.txt` | `unit CLASS FACTOR before\|after\|any [NAME] [hinted\|fahrenheit]`, `per [HOURS]`, `age-word`, `hint CLASS` |
-//! | `counted.txt` | `noun CLASS`, `cue CLASS before\|after\|any [people\|subject]`, `classifier`, `filler`, `stop`, `clause`, `partitive`, `count` |
+//! | `counted.txt` | `noun CLASS`, `cue CLASS before\|after\|any [people\|subject]`, `classifier`, `filler`, `stop`, `clause`, `finite`, `partitive`, `count` |
 //! | `scopes.txt` | `scope ID` |
 //! | `not_counts.txt` | `block`, `month before\|after\|any`, `clock before\|after`, `year before\|after`, `in`, `era`, `label [sure\|after]`, `weekday`, `ago` |
 //!
@@ -168,6 +168,8 @@ pub(super) enum Role {
     Stop,
     /// A word that begins a clause.
     Clause,
+    /// A finite verb or the auxiliary that ends one.
+    Finite,
     /// Says that the number after it is a part of those just named: "of whom".
     Partitive,
     /// Stands with the noun before its number: ووٹروں کی تعداد ۴۰.
@@ -269,7 +271,7 @@ impl Vocabulary {
             all.push_str(source);
             all.push('\n');
         }
-        for (name, source) in [sources[4], sources[5]] {
+        for (name, source) in [sources[3], sources[4], sources[5]] {
             all.push_str(&inflected(&parse_entries(name, source)?, language));
         }
         let read = |name: &str, source: &str| -> Result<Self> {
@@ -397,6 +399,9 @@ fn derived(entries: &[Entry], language: Language) -> String {
         }
         // یکصدوهشتاد, سیصدوپنجاه‌وپنج
         below_hundred.extend(with("n").filter(|&(_, n)| value(n) < 20.0).map(|(word, n)| (word.to_owned(), value(n))));
+        for (hundred, hundreds) in with("n").filter(|&(_, n)| value(n) >= 100.0) {
+            add(&format!("{hundred}و"), "n", value(hundreds));
+        }
         for (hundred, hundreds) in
             with("n").filter(|&(_, n)| (100.0..1000.0).contains(&value(n))).chain([("صد", "100")])
         {
@@ -421,6 +426,13 @@ fn derived(entries: &[Entry], language: Language) -> String {
 /// (کارگری که, خانه‌ای که), Pashto's plural after a preposition (کورونو, مشرانو).
 fn inflected(entries: &[Entry], language: Language) -> String {
     let mut list = String::new();
+    for entry in entries.iter().filter(|entry| entry.value(0) == "unit" && language == Language::Pashto) {
+        // میګاواټه and میګاواته; but ټن is a ton and تن a person.
+        let phrase = &entry.phrase;
+        if phrase.contains('ټ') && phrase.chars().count() > 4 {
+            let _ = writeln!(list, "{}\t{}", phrase.replace('ټ', "ت"), entry.values.join("\t"));
+        }
+    }
     for entry in entries.iter().filter(|entry| matches!(entry.value(0), "noun" | "scope") && !entry.is_prefix) {
         let phrase = &entry.phrase;
         let forms: Vec<String> = match language.resources() {
@@ -449,20 +461,53 @@ fn fault(entry: &Entry) -> Error {
     Error::new(ErrorKind::Input, format!("{line} is not an entry of a quantity list"))
 }
 
+fn class(entry: &Entry, index: usize) -> Result<Counted> {
+    counted(entry.value(index)).ok_or_else(|| fault(entry))
+}
+
+fn side(entry: &Entry, index: usize) -> Result<Side> {
+    match entry.value(index) {
+        "before" => Ok(Side::Before),
+        "after" => Ok(Side::After),
+        "any" => Ok(Side::Any),
+        "around" => Ok(Side::Around),
+        _ => Err(fault(entry)),
+    }
+}
+
+fn cue_kind(entry: &Entry) -> Result<CueKind> {
+    match entry.value(3) {
+        "" => Ok(CueKind::Any),
+        "people" => Ok(CueKind::People),
+        "subject" => Ok(CueKind::Subject),
+        _ => Err(fault(entry)),
+    }
+}
+
+/// A unit; its name is looked up in `names`, or added to it.
+fn unit(entry: &Entry, names: &mut Vec<String>) -> Result<Unit> {
+    let name = match entry.value(4) {
+        "" => 0,
+        name => u8::try_from(place(names, name) + 1).map_err(|_| fault(entry))?,
+    };
+    let kind = match entry.value(5) {
+        "" => UnitKind::Plain,
+        "hinted" => UnitKind::Hinted,
+        "fahrenheit" => UnitKind::Fahrenheit,
+        _ => return Err(fault(entry)),
+    };
+    let factor = entry.value(2).parse().map_err(|_| fault(entry))?;
+    Ok(Unit { counted: class(entry, 1)?, factor, side: side(entry, 3)?, name, kind })
+}
+
 /// What the lists say of `entry`; a scope's id is looked up in `scopes`, a unit's name in `names`, or added to it.
 ///
 /// # Errors
 /// [`ErrorKind::Input`] if its columns are not those of a quantity list.
 fn role(entry: &Entry, scopes: &mut Vec<String>, names: &mut Vec<String>) -> Result<Role> {
     let number = |index: usize| entry.value(index).parse::<f64>().map_err(|_| fault(entry));
-    let class = |index: usize| counted(entry.value(index)).ok_or_else(|| fault(entry));
-    let side = |index: usize| match entry.value(index) {
-        "before" => Ok(Side::Before),
-        "after" => Ok(Side::After),
-        "any" => Ok(Side::Any),
-        "around" => Ok(Side::Around),
-        _ => Err(fault(entry)),
-    };
+    let class = |index: usize| class(entry, index);
+    let side = |index: usize| side(entry, index);
     Ok(match entry.value(0) {
         "n" | "ten" if entry.value(2).starts_with("risky") => Role::RiskyNumber(number(1)?),
         "n" | "ten" => Role::Number(number(1)?),
@@ -502,34 +547,12 @@ fn role(entry: &Entry, scopes: &mut Vec<String>, names: &mut Vec<String>) -> Res
         "or" => Role::Or,
         "between" => Role::Between(side(1)?),
         "open" => Role::Open,
-        "unit" => Role::Unit(Unit {
-            counted: class(1)?,
-            factor: number(2)?,
-            side: side(3)?,
-            name: match entry.value(4) {
-                "" => 0,
-                name => u8::try_from(place(names, name) + 1).map_err(|_| fault(entry))?,
-            },
-            kind: match entry.value(5) {
-                "" => UnitKind::Plain,
-                "hinted" => UnitKind::Hinted,
-                "fahrenheit" => UnitKind::Fahrenheit,
-                _ => return Err(fault(entry)),
-            },
-        }),
+        "unit" => Role::Unit(unit(entry, names)?),
         "hint" => Role::Hint(class(1)?),
         "per" if entry.value(1).is_empty() => Role::Per(0.0),
         "per" => Role::Per(number(1)?),
         "noun" => Role::Noun(class(1)?),
-        "cue" => {
-            let kind = match entry.value(3) {
-                "" => CueKind::Any,
-                "people" => CueKind::People,
-                "subject" => CueKind::Subject,
-                _ => return Err(fault(entry)),
-            };
-            Role::Cue(class(1)?, side(2)?, kind)
-        }
+        "cue" => Role::Cue(class(1)?, side(2)?, cue_kind(entry)?),
         "classifier" => Role::Classifier,
         "era" => Role::Era,
         "change" => Role::Change,
@@ -543,6 +566,7 @@ fn role(entry: &Entry, scopes: &mut Vec<String>, names: &mut Vec<String>) -> Res
         "filler" => Role::Filler,
         "stop" => Role::Stop,
         "clause" => Role::Clause,
+        "finite" => Role::Finite,
         "partitive" => Role::Partitive,
         "count" => Role::Count,
         "scope" if !entry.value(1).is_empty() => {
