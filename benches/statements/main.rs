@@ -35,7 +35,7 @@ Written by `cargo bench --bench statements`. Precision, recall and F1 in percent
 by one speaker of each language and read by another. *Development* cases were written along with the rules; *blind* ones
 by speakers who had seen neither rules nor word lists (`tests/data/README.md` says how they have been used since).
 
-A quantity's value is right if its interval and its hedge are; class and scope are asked of quantities that were found.
+A quantity's value is right if its interval and its hedge are; the rest is asked of quantities that were found.
 A time is right if its days and minutes are, a state if its axis and value are, a place if its id is. A speaker is
 right if the words are exactly the same. Counts of a part that every case has are shown as one figure.
 ";

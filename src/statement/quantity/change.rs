@@ -110,8 +110,10 @@ impl Place {
 
     fn role(&self, sentence: &Sentence<'_, '_>, head: &Head, changes: &[(usize, usize, bool)]) -> Option<ChangeRole> {
         let is_far = |from: usize, to: usize| to - from > REACH || (from..to).any(|at| is_break(sentence, at));
-        let before = changes.iter().rev().find(|change| change.1 <= self.first);
-        let after = changes.iter().find(|change| change.0 >= self.last);
+        // They come in order, and a longer phrase may hold a shorter one.
+        let start = changes.partition_point(|change| change.0 < self.first);
+        let before = changes[..start].iter().rev().take(REACH).find(|change| change.1 <= self.first);
+        let after = changes.get(changes.partition_point(|change| change.0 < self.last));
         let before = before.filter(|change| !is_far(change.1, self.first));
         let after = after.filter(|change| !is_far(self.last, change.0));
         let is_english = sentence.language == Language::English;
@@ -164,7 +166,7 @@ impl Place {
         }
         // … سے بڑھ کر … ہو گئی
         let becomes = (self.last..self.next.min(self.last + 3)).any(|at| sentence.is(at, |role| role == Role::Become));
-        let is_told = changes.iter().any(|change| change.1 <= self.first && !change.2);
+        let is_told = changes[..start].iter().rev().take(REACH).any(|change| change.1 <= self.first && !change.2);
         (becomes && is_told).then_some(ChangeRole::To)
     }
 }

@@ -88,6 +88,13 @@ pub(super) fn heads(sentence: &Sentence<'_, '_>, mentions: &[Mention]) -> Vec<He
                     .is_some();
             let price = heads.iter().rev().find(|head| head.counted == Counted::Money).filter(|_| is_price).copied();
             let counted = if is_crowd { Counted::People } else { Counted::Other };
+            // "45 degrees in Sibi and minus 8 in Kalam"
+            let is_cold = words.is_none() && mention.interval.best.is_some_and(|best| best < 0.0);
+            if is_cold && sentence.hints(Counted::Temperature) {
+                heads.push(cold(sentence));
+                asks_fate.push(false);
+                continue;
+            }
             asks_fate.push(price.is_none());
             heads.push(price.unwrap_or(Head::new(counted, words)));
         }
@@ -154,6 +161,18 @@ fn unit_at(sentence: &Sentence<'_, '_>, at: usize) -> Option<(Hit, Unit)> {
     let plain = pick(&|unit| unit.kind != UnitKind::Hinted);
     let is_as_long = |(hit, _): &(Hit, Unit)| hit.last == longest.0.last;
     hinted.filter(is_as_long).or_else(|| plain.filter(is_as_long)).or(Some(longest))
+}
+
+/// The degrees of a number below nought.
+fn cold(sentence: &Sentence<'_, '_>) -> Head {
+    let unit = Unit {
+        counted: Counted::Temperature,
+        factor: 1.0,
+        side: Side::After,
+        name: sentence.unit_place("celsius"),
+        kind: UnitKind::Plain,
+    };
+    Head { is_measure: true, unit: Some(unit), ..Head::new(Counted::Temperature, None) }
 }
 
 /// Whether a bracket opens before a number.
@@ -280,7 +299,8 @@ fn noun(sentence: &Sentence<'_, '_>, mention: &Mention, limit: usize) -> Option<
             let goes_on = match sentence.language {
                 Language::English => sentence.is(at, is_noun),
                 Language::Dari | Language::Persian => false,
-                _ => sentence.is(at, |role| role == hit.role),
+                // سرتېري یرغمل کړل: what befell them is no head noun.
+                _ => sentence.is(at, |role| role == hit.role) && !sentence.is(at, |role| matches!(role, Role::Cue(..))),
             };
             if !goes_on {
                 break;
@@ -544,6 +564,10 @@ fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], a
         return;
     }
     let costs = Costs::new(sentence, mentions);
+    let mut follows_people = vec![false; heads.len()];
+    for index in 1..heads.len() {
+        follows_people[index] = follows_people[index - 1] || asks_of(heads[index - 1].counted);
+    }
     let best = |index: usize, owners: &[Option<usize>]| {
         let mut best: Option<(f64, usize)> = None;
         for (at, cue) in cues.iter().enumerate() {
@@ -552,8 +576,7 @@ fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], a
             let is_loose = is_unknown
                 && cue.last <= mentions[index].core_first
                 && !matches!(cue.counted, Counted::Killed | Counted::Wounded | Counted::Arrested);
-            let is_people = heads[index].counted == Counted::People
-                || !is_unknown && heads[..index].iter().any(|head| asks_of(head.counted));
+            let is_people = heads[index].counted == Counted::People || !is_unknown && follows_people[index];
             if is_loose || cue.kind == CueKind::People && !is_people {
                 continue;
             }
@@ -710,7 +733,11 @@ impl Costs {
     /// "seventeen people, five of them women, died", ۱۱ کارگر که پنج روز زیر زمین مانده بودند، نجات یافتند.
     fn after(&self, sentence: &Sentence<'_, '_>, mention: &Mention, cue: &Cue) -> f64 {
         const INSERTION: f64 = 4.0;
+        const LONGEST_INSERTION: usize = 40;
         let whole = self.plain(mention.core_last, cue.first);
+        if cue.first - mention.core_last > LONGEST_INSERTION {
+            return whole;
+        }
         let is_comma = |at: &usize| matches!(sentence.mark(*at), Some(',' | '،'));
         let start = mention.core_last + 1;
         let Some(open) = (start..(start + 3).min(cue.first)).find(|&at| {
@@ -731,6 +758,9 @@ impl Costs {
     fn between(&self, sentence: &Sentence<'_, '_>, mention: &Mention, cue: &Cue) -> f64 {
         if cue.first >= mention.core_last {
             let cost = self.after(sentence, mention, cue);
+            if cost > REACH_AFTER {
+                return cost;
+            }
             // "1,342 had missing data"
             let qualifies = |role| matches!(role, Role::Stop | Role::Clause | Role::And);
             let is_adjective = sentence.language == Language::English

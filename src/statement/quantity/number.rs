@@ -70,6 +70,11 @@ pub(super) fn numbers(sentence: &Sentence<'_, '_>) -> Vec<Number> {
     let mut numbers: Vec<Number> = Vec::new();
     let mut at = 0;
     while at < sentence.tokens.len() {
+        // Most words are on no list.
+        if sentence.at(at).is_empty() && sentence.is_word(at) {
+            at += 1;
+            continue;
+        }
         // فقط ایک ہی is "only one", ایک ہی "the same".
         let is_exact = |role| (role == Role::Hedge(Hedge::Exact, Side::Before)).then_some(());
         let block = sentence.find(at, |role| (role == Role::Block).then_some(()));

@@ -64,6 +64,13 @@ pub(super) struct Sentence<'v, 't> {
     hits: Vec<Hit>,
     /// For each token, where its hits begin; one more entry ends the last.
     starts: Vec<u32>,
+    /// The classes that hints in it show, as bits.
+    hints: u32,
+}
+
+/// The bit of a class.
+const fn bit(counted: Counted) -> u32 {
+    1 << counted as u32
 }
 
 impl<'v, 't> Sentence<'v, 't> {
@@ -72,13 +79,26 @@ impl<'v, 't> Sentence<'v, 't> {
         let tokens = tokenize(text, vocabulary.language.resources());
         let hits = vocabulary.hits(text, &tokens);
         let mut starts = vec![0; tokens.len() + 1];
+        let mut shown = 0;
         for hit in &hits {
             starts[hit.first + 1] += 1;
+            if let Role::Hint(counted) = hit.role {
+                shown |= bit(counted);
+            }
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        Self { tokens, language: vocabulary.language.resources(), vocabulary, folded, original, hits, starts }
+        Self {
+            tokens,
+            language: vocabulary.language.resources(),
+            vocabulary,
+            folded,
+            original,
+            hits,
+            starts,
+            hints: shown,
+        }
     }
 
     /// The phrases that begin at token `at`, longest first.
@@ -130,7 +150,7 @@ impl<'v, 't> Sentence<'v, 't> {
 
     /// Whether a word in the sentence shows that an ambiguous one measures `counted`.
     pub(super) fn hints(&self, counted: Counted) -> bool {
-        self.hits.iter().any(|hit| hit.role == Role::Hint(counted))
+        self.hints & bit(counted) != 0
     }
 
     pub(super) fn kind(&self, at: usize) -> Option<Kind> {

@@ -17,6 +17,7 @@
 
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::hash::BuildHasherDefault;
 
 use super::sentence::{Hit, Kind, Token, tokenize};
 use crate::error::{Error, ErrorKind, Result};
@@ -225,9 +226,9 @@ pub(super) struct Vocabulary {
     /// What each entry does.
     roles: Vec<Role>,
     /// The entries by their first token, the longest first; a single word that stands for longer ones is in `stems`.
-    by_word: HashMap<String, Vec<usize>>,
-    /// The entries that are the beginning of one word.
-    stems: HashMap<String, Vec<usize>>,
+    by_word: Index,
+    /// The entries that are the beginning of one word, by their first two letters, short ones first.
+    stems: Index,
     /// The ids of scopes that the lists use.
     pub(super) scopes: Vec<String>,
     /// The names of units that the lists use.
@@ -314,8 +315,8 @@ impl Vocabulary {
                 }
             }
             if token.kind == Kind::Word {
-                for (end, _) in word.char_indices().skip(2).chain([(word.len(), ' ')]) {
-                    for &at in self.stems.get(&word[..end]).map_or(&[][..], Vec::as_slice) {
+                for &at in self.stems.get(head(word)).map_or(&[][..], Vec::as_slice) {
+                    if word.starts_with(&self.entries[at].phrase) {
                         add(at, first + 1);
                     }
                 }
@@ -327,17 +328,48 @@ impl Vocabulary {
 }
 
 /// Entries by a word.
-type Index = HashMap<String, Vec<usize>>;
+type Index = HashMap<String, Vec<usize>, BuildHasherDefault<Hasher>>;
+
+/// FNV-1a: a sentence asks for every word of it, and nobody chooses the keys.
+#[derive(Debug)]
+struct Hasher(u64);
+
+impl Default for Hasher {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl std::hash::Hasher for Hasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+        }
+    }
+}
+
+/// The first two letters of a word.
+fn head(word: &str) -> &str {
+    &word[..word.char_indices().nth(2).map_or(word.len(), |(end, _)| end)]
+}
 
 /// The entries by first token, and those that are the beginning of one word.
 fn index(entries: &[Entry], language: Language) -> (Index, Index) {
-    let (mut by_word, mut stems) = (Index::new(), Index::new());
+    let (mut by_word, mut stems) = (Index::default(), Index::default());
     for (at, entry) in entries.iter().enumerate() {
         let tokens = tokenize(&entry.phrase, language.resources());
         let Some(first) = tokens.first() else { continue };
         let is_stem = entry.is_prefix && tokens.len() == 1;
-        let index = if is_stem { &mut stems } else { &mut by_word };
-        index.entry(first.span.of(&entry.phrase).to_owned()).or_default().push(at);
+        let word = first.span.of(&entry.phrase);
+        let (index, key) = if is_stem { (&mut stems, head(word)) } else { (&mut by_word, word) };
+        index.entry(key.to_owned()).or_default().push(at);
+    }
+    for of_head in stems.values_mut() {
+        of_head.sort_by_key(|&at| entries[at].phrase.len());
     }
     for of_word in by_word.values_mut() {
         of_word.sort_by_key(|&at| (std::cmp::Reverse(entries[at].phrase.len()), entries[at].is_prefix));
