@@ -159,7 +159,7 @@
 //!
 //! # Features
 //!
-//! `default-model` (on by default) puts the encoder of `models/e5-small-en-ps-ur-prs` into the library, 35 MB. Without
+//! `default-model` (on by default) puts the encoder of `models/statements-small-en-ps-ur-prs` into the library, 35 MB. Without
 //! it, a model folder has to be named: [`embed::TransformerEncoder::from_folder`].
 
 pub mod align;

@@ -3,6 +3,10 @@
 //! The cases stand in `tests/data/{attribution,polarity,times,places,states}/<lang>.jsonl`; each gives its spans as the
 //! words they cover. A case counts only if every part of it is right.
 
+#[allow(dead_code, reason = "shared with the bench, which uses all of it")]
+#[path = "../benches/statements/score.rs"]
+mod score;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -361,6 +365,25 @@ proptest! {
         for language in Language::ALL {
             let context = Context::new(published.as_ref().ok().copied());
             prop_assert!(!EXTRACTOR.extract(&text, language, &context).is_empty());
+        }
+    }
+}
+
+/// The figures that the cases written blind must keep, in F1; `benches/statements/RESULTS.md` has all of them.
+#[test]
+fn blind_cases_keep_their_figures() {
+    let readers = score::Readers::new().unwrap();
+    for language in [Language::English, Language::Pashto, Language::Urdu, Language::Dari] {
+        let (table, faults) = score::score(&readers, language, true).unwrap();
+        for (part, floor) in [
+            ("quantity: value and hedge", 0.97),
+            ("quantity: counted class", 0.95),
+            ("time: resolved", 0.95),
+            ("speaker: exact words", 0.95),
+            ("polarity", 0.95),
+        ] {
+            let f1 = table[part].f1();
+            assert!(f1 >= floor, "{language}: {part}: {f1:.3}\n{}", faults.join("\n"));
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Language plays no part here: "58 soldiers were killed" and "۵۸ پوځیان وژل شوي" have the same parts. The
 //! comparison feeds the learned scorer as numbers ([`Comparison::features`]) and the output as evidence.
 
-use crate::statement::{Counted, Polarity, Quantity, Statement, TimeMention};
+use crate::statement::{Counted, PlaceKind, PlaceMention, Polarity, Quantity, Statement, TimeMention};
 
 /// How two values of the same thing stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +39,7 @@ pub struct Comparison<'statement> {
 }
 
 /// Number of values that [`Comparison::features`] gives.
-pub const FEATURES: usize = 28;
+pub const FEATURES: usize = 32;
 
 impl<'statement> Comparison<'statement> {
     /// Compares the parts of `a` and `b`.
@@ -109,6 +109,7 @@ impl<'statement> Comparison<'statement> {
             |statement: &'statement Statement| statement.voice.speaker().and_then(|speaker| speaker.party.as_deref());
         let (party_a, party_b) = (party(self.a), party(self.b));
         let (length_a, length_b) = (letters(self.a), letters(self.b));
+        let (places, states) = (shares_place(self.a, self.b), same_state(self.a, self.b));
         let polarity = |wanted: Polarity| flag(self.a.polarity == wanted || self.b.polarity == wanted);
         [
             flag(!self.quantities.is_empty()),
@@ -139,6 +140,10 @@ impl<'statement> Comparison<'statement> {
             flag(party_a.is_some() && party_a == party_b),
             flag(party_a.is_some() && party_b.is_some() && party_a != party_b),
             length_a.min(length_b) / length_a.max(length_b),
+            flag(places == Some(true)),
+            flag(places == Some(false)),
+            flag(states == Some(true)),
+            flag(states == Some(false)),
         ]
     }
 }
@@ -148,7 +153,9 @@ impl<'statement> QuantityMatch<'statement> {
         let scope = match (&a.scope, &b.scope) {
             (Some(a), Some(b)) if !a.ids.is_empty() && !b.ids.is_empty() => {
                 let shared = a.ids.iter().filter(|id| b.ids.contains(id)).count();
-                Some(shared as f32 / (a.ids.len() + b.ids.len() - shared) as f32)
+                let jaccard = shared as f32 / (a.ids.len() + b.ids.len() - shared) as f32;
+                // The dead of one side are not those of the other, soldiers though both are.
+                Some(if are_sides_apart(&a.ids, &b.ids) { 0.0 } else { jaccard })
             }
             _ => None,
         };
@@ -168,6 +175,23 @@ impl<'statement> QuantityMatch<'statement> {
             (logarithm(value(self.a)) - logarithm(value(self.b))).abs() as f32
         }
     }
+}
+
+/// Whether two scopes name sides of a conflict, and none that could be the same.
+fn are_sides_apart(a: &[String], b: &[String]) -> bool {
+    let sides = |ids: &[String]| -> Vec<&'static str> {
+        let side = |id: &String| match id.as_str() {
+            "pakistan" => Some("pakistan"),
+            "afghanistan" | "taliban" => Some("afghanistan"),
+            "india" => Some("india"),
+            "iran" => Some("iran"),
+            "ttp" => Some("ttp"),
+            _ => None,
+        };
+        ids.iter().filter_map(side).collect()
+    };
+    let (a, b) = (sides(a), sides(b));
+    !a.is_empty() && !b.is_empty() && !a.iter().any(|side| b.contains(side))
 }
 
 /// Whether two statements may be compared by this class. `Other` says only that it is none of the classes, and an
@@ -240,6 +264,27 @@ fn is_negative(polarity: Polarity) -> bool {
 fn letters(statement: &Statement) -> f32 {
     let bytes = statement.span.len().max(1) as f32;
     if statement.language.is_right_to_left() { bytes / 2.0 } else { bytes }
+}
+
+/// Whether a place that one statement names is, or lies in, or holds one that the other names; `None` where one of
+/// them names none. Countries and their people say little, and are left out.
+fn shares_place(a: &Statement, b: &Statement) -> Option<bool> {
+    let places = |statement: &'_ Statement| {
+        let places = statement.places.iter();
+        places.filter(|place| !matches!(place.kind, PlaceKind::Country | PlaceKind::Nationality)).cloned().collect()
+    };
+    let (a, b): (Vec<PlaceMention>, Vec<PlaceMention>) = (places(a), places(b));
+    if a.is_empty() || b.is_empty() {
+        return None;
+    }
+    Some(a.iter().any(|a| b.iter().any(|b| a.lies_in(&b.place) || b.lies_in(&a.place))))
+}
+
+/// Whether two statements say the same of a state that both name, "open" and "open"; `Some(false)` where they say the
+/// opposite of one.
+fn same_state(a: &Statement, b: &Statement) -> Option<bool> {
+    let shared = a.states.iter().flat_map(|a| b.states.iter().filter(|b| b.axis == a.axis).map(move |b| (a, b)));
+    shared.map(|(a, b)| a.value == b.value).reduce(|all, one| all && one)
 }
 
 /// The share of best values that two statements have in common, whatever they count (Jaccard).

@@ -4,7 +4,7 @@
 //!
 //! ```json
 //! {
-//!   "name": "e5-small-en-ps-ur-prs", "dimensions": 384, "max_tokens": 512,
+//!   "name": "statements-small-en-ps-ur-prs", "dimensions": 384, "max_tokens": 512,
 //!   "prefix": "query: ", "pooling": "mean", "unicode_normalization": "NFC",
 //!   "inputs": ["input_ids", "attention_mask"], "output": "last_hidden_state",
 //!   "files": { "model": {"path": "model.onnx", "blake3": "…"},
@@ -128,7 +128,7 @@ impl TransformerEncoder {
             ($name:ident; $($file:literal),*) => {
                 match $name {
                     $($file => Ok(Cow::Borrowed(
-                        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/e5-small-en-ps-ur-prs/", $file)).as_slice(),
+                        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/statements-small-en-ps-ur-prs/", $file)).as_slice(),
                     )),)*
                     _ => Err(Error::new(ErrorKind::Model, format!("the built-in model has no file `{}`", $name))),
                 }

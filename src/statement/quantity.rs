@@ -118,7 +118,8 @@ fn quantity(
     }
     let is_century = |counted, factor: f64| counted == Counted::Duration && (factor - counted::CENTURY).abs() < 1.0;
     let is_digits = sentence.numeral(mention.core_first).is_some();
-    let names_century = is_digits && mention.interval.best.is_some_and(|best| (5.0..30.0).contains(&best))
+    let names_century = is_digits
+        && mention.interval.best.is_some_and(|best| (5.0..30.0).contains(&best))
         && (head.is_measure && is_century(head.counted, head.factor)
             || sentence
                 .find_before(mention.core_first, |role| match role {
