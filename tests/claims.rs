@@ -374,7 +374,7 @@ proptest! {
 fn blind_cases_keep_their_figures() {
     let readers = score::Readers::new().unwrap();
     for language in [Language::English, Language::Pashto, Language::Urdu, Language::Dari] {
-        let (table, faults) = score::score(&readers, language, true).unwrap();
+        let (table, faults) = score::score(&readers, language, score::Set::Blind).unwrap();
         for (part, floor) in [
             ("quantity: value and hedge", 0.97),
             ("quantity: counted class", 0.95),

@@ -69,9 +69,21 @@ impl Readers {
     }
 }
 
-/// The cases of one part: those in `<language>.jsonl`, or in `<language>-blind.jsonl`.
-pub(crate) fn cases(part: &str, language: Language, is_blind: bool) -> anyhow::Result<Vec<Value>> {
-    let name = if is_blind { format!("{language}-blind") } else { language.to_string() };
+/// The kinds of cases: written along with the rules, written blind and mended after, written blind and only measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Set {
+    Development,
+    Blind,
+    HeldOut,
+}
+
+/// The cases of one part: those in `<language>.jsonl`, `<language>-blind.jsonl` or `<language>-held-out.jsonl`.
+pub(crate) fn cases(part: &str, language: Language, set: Set) -> anyhow::Result<Vec<Value>> {
+    let name = match set {
+        Set::Development => language.to_string(),
+        Set::Blind => format!("{language}-blind"),
+        Set::HeldOut => format!("{language}-held-out"),
+    };
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/{part}/{name}.jsonl"));
     let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
     text.lines()
@@ -83,26 +95,27 @@ pub(crate) fn cases(part: &str, language: Language, is_blind: bool) -> anyhow::R
 pub(crate) type Faults = Vec<String>;
 
 /// Scores all parts of one language.
-pub(crate) fn score(readers: &Readers, language: Language, is_blind: bool) -> anyhow::Result<(Table, Faults)> {
+pub(crate) fn score(readers: &Readers, language: Language, set: Set) -> anyhow::Result<(Table, Faults)> {
     let (mut table, mut faults) = (Table::new(), Faults::new());
-    for case in cases("quantities", language, is_blind)? {
+    for case in cases("quantities", language, set)? {
         quantities(readers, language, &case, &mut table, &mut faults);
     }
-    for case in cases("times", language, is_blind)? {
+    for case in cases("times", language, set)? {
         times(readers, language, &case, &mut table, &mut faults)?;
     }
-    for case in cases("attribution", language, is_blind)? {
+    for case in cases("attribution", language, set)? {
         attribution(readers, language, &case, &mut table, &mut faults);
     }
-    for case in cases("polarity", language, is_blind)? {
+    for case in cases("polarity", language, set)? {
         polarity(readers, language, &case, &mut table, &mut faults);
     }
-    for case in cases("places", language, is_blind)? {
-        place(readers, language, &case, &mut table, &mut faults);
+    if set != Set::HeldOut {
+        for case in cases("places", language, set)? {
+            place(readers, language, &case, &mut table, &mut faults);
+        }
     }
-    // There are no blind cases of states yet.
-    if !is_blind {
-        for case in cases("states", language, is_blind)? {
+    if set == Set::Development {
+        for case in cases("states", language, set)? {
             states(readers, language, &case, &mut table, &mut faults);
         }
     }
