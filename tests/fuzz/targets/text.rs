@@ -2,7 +2,8 @@
 //! lead back to the text.
 //!
 //! ```text
-//! cargo fuzz run text --fuzz-dir tests/fuzz
+//! cargo install cargo-fuzz
+//! RUSTC_BOOTSTRAP=1 cargo fuzz run text --fuzz-dir tests/fuzz --sanitizer none      # or a nightly toolchain
 //! ```
 #![no_main]
 
