@@ -169,6 +169,12 @@ impl AttributionReader {
         found
     }
 
+    /// English: the party that a clause after the source tells: `a driver who saw it`, `Zarmina, whose son was killed`.
+    fn party_of_clause(&self, view: &View<'_, '_>, source: &Range<usize>, folded: &Folded) -> Option<String> {
+        let clause = view.clause_after(source.end)?;
+        self.parties.of_clause(folded.text(), view.tokens.span(clause.start, clause.end)?)
+    }
+
     /// The party of a source: its own words, and those of an aside between it and the cue.
     fn party(
         &self,
@@ -180,6 +186,14 @@ impl AttributionReader {
     ) -> Option<String> {
         let own = view.tokens.span(source.start, source.end)?;
         let party = self.parties.of(folded.text(), own, language);
+        if language == Language::English
+            && let Some(told) = self.party_of_clause(view, source, folded)
+            && party.as_deref().is_none_or(|party| {
+                party == "resident" || told == "witness" && matches!(party, "health" | "business" | "education")
+            })
+        {
+            return Some(told);
+        }
         // Between commas stands who somebody is: `Ghulam Sakhi, a shepherd, said`, `said Ghulam Sakhi, a shepherd`.
         if party.is_none() && language == Language::English && cue < source.start {
             let aside = view.aside_after(source.end)?;

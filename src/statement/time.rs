@@ -19,7 +19,7 @@
 mod atom;
 mod resolve;
 
-use jiff::civil;
+use jiff::{ToSpan as _, civil};
 
 use self::atom::Scanner;
 use super::TimeMention;
@@ -69,14 +69,27 @@ impl TimeReader {
     ) -> Vec<TimeMention> {
         let marks = Marks::new(self.0.of(language), tokens);
         let scanner = Scanner { tokens, marks: &marks, folded, original, language: language.resources() };
+        let mut before: Option<civil::Date> = None;
         scanner
             .atoms()
             .into_iter()
             .filter_map(|atom| {
                 let span = folded.original(tokens.span(atom.start, atom.end)?);
                 let is_future = scanner.is_future(&atom);
-                let days = published
-                    .map_or_else(|| atom.days_alone(), |published| atom.days(published, is_future, scanner.language));
+                let days = match atom.follows {
+                    Some(offset) => {
+                        before.and_then(|before| before.checked_add(offset.days()).ok()).map(|day| (day, day))
+                    }
+                    None => published.map_or_else(
+                        || atom.days_alone(),
+                        |published| atom.days(published, is_future, scanner.language),
+                    ),
+                };
+                // Without a time before it, the day is not told.
+                if atom.follows.is_some() && days.is_none() && atom.part.is_none() {
+                    return None;
+                }
+                before = days.filter(|(first, last)| first == last).map_or(before, |(day, _)| Some(day));
                 let zone = scanner.zone(&atom).map(str::to_owned);
                 Some(TimeMention { span, days, minutes: atom.minutes(), zone })
             })

@@ -163,6 +163,23 @@ impl View<'_, '_> {
         (!aside.clone().any(|index| self.is_listed_verb(index))).then_some(aside)
     }
 
+    /// English: the relative clause that follows token `end`, or an aside that does: `who saw it`, `, a seller who saw it`.
+    pub(super) fn clause_after(self, end: usize) -> Option<Range<usize>> {
+        let tokens = self.tokens;
+        let aside = end + usize::from(tokens.is_comma(end));
+        let limit = tokens.len().min(aside + 10);
+        let who = (aside..limit)
+            .take_while(|&index| !self.is_edge(index))
+            .find(|&index| matches!(tokens.word(index), "who" | "whose"))?;
+        // Only an aside that says who somebody is may stand between.
+        let opens_aside = tokens.is_comma(end) && matches!(tokens.word(aside), "a" | "an" | "the" | "one" | "another");
+        if who > aside && !opens_aside {
+            return None;
+        }
+        let limit = tokens.len().min(who + LONGEST);
+        Some(who..(who..limit).find(|&index| self.is_edge(index)).unwrap_or(limit))
+    }
+
     /// The subject of a verb of saying. `previous` is the source of the cue before it.
     pub(super) fn subject(self, verb: &Mark<'_>, previous: Option<Range<usize>>) -> Option<Range<usize>> {
         match self.language {
@@ -219,6 +236,7 @@ impl View<'_, '_> {
             && before.is_none_or(|b| !self.is_edge(b))
             && !self.follows_quote(verb)
             && !self.is_as_clause(verb)
+            && !self.closes_claim(verb)
         {
             return None;
         }
@@ -286,6 +304,26 @@ impl View<'_, '_> {
         })
     }
 
+    /// English: source and verb close a sentence after a comma and what is said: `the road is cut, the authority reported.`
+    fn closes_claim(self, verb: &Mark<'_>) -> bool {
+        let tokens = self.tokens;
+        let Some(edge) = (0..verb.start).rev().find(|&index| self.is_edge(index)) else { return false };
+        let first = (0..edge).find(|&index| tokens.is_wordlike(index)).unwrap_or(edge);
+        // `When the shooting stopped, the crowd shouted`
+        let is_clause = self.is(first, "stop") || self.is(first, "lead");
+        let has_claim = (first..edge).any(|index| self.is_finite(index));
+        let rest = (verb.end..tokens.len()).filter(|&index| tokens.is_wordlike(index)).count();
+        let is_plain = (verb.end..tokens.len()).all(|index| !self.is_edge(index) || tokens.word(index) == ".");
+        let has_verb = (edge + 1..verb.start).any(|index| self.is_listed_verb(index) && !self.is(index, "skip"));
+        tokens.is_comma(edge)
+            && !is_clause
+            && has_claim
+            && !has_verb
+            && is_plain
+            && rest <= 4
+            && verb.start - edge <= LONGEST
+    }
+
     /// English: `As the daily reports, …`.
     fn is_as_clause(self, verb: &Mark<'_>) -> bool {
         let first = (0..verb.start).find(|&index| self.tokens.is_wordlike(index));
@@ -320,6 +358,14 @@ impl View<'_, '_> {
         // `اعلان کیا ہے کہ`: an auxiliary may stand between.
         if self.language != Language::English && self.is_finite(index) {
             index += 1;
+        }
+        // `vowed on Wednesday that`
+        if self.language == Language::English {
+            while let Some(skip) = self.marks.kind_at(index, "skip").or_else(|| self.marks.kind_at(index, "lead"))
+                && !self.is(index, "comp")
+            {
+                index = skip.end;
+            }
         }
         self.is(index, "comp")
             || self.tokens.word(index) == ":"

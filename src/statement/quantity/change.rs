@@ -29,14 +29,30 @@ pub(super) fn roles(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &[
     }
     for (at, (mention, head)) in mentions.iter().zip(heads).enumerate() {
         let is_share = matches!(mention.form, Form::Fraction | Form::Ratio) && !head.is_measure;
-        if is_share || mention.is_none || matches!(head.counted, Counted::Score | Counted::Ratio) {
+        let is_english = sentence.language == Language::English;
+        if is_share && !(is_english && mention.form == Form::Fraction)
+            || mention.is_none
+            || matches!(head.counted, Counted::Score | Counted::Ratio)
+        {
             continue;
         }
         let next = mentions.get(at + 1).map_or(sentence.tokens.len(), |next| next.first);
         let place = Place::new(sentence, mention, head, next);
         // "on second down": a rank is no difference.
         let role = place.role(sentence, head, &changes);
-        roles[at] = role.filter(|&role| role != ChangeRole::By || mention.form != Form::Ordinal);
+        // "A quarter more" of a share is told by a mark beside it only.
+        let is_marked = !is_share || place.is_marked(sentence);
+        roles[at] = role.filter(|&role| is_marked && (role != ChangeRole::By || mention.form != Form::Ordinal));
+    }
+    // "more than doubled to 4.1 billion"
+    for at in 1..mentions.len() {
+        let is_ratio = heads[at - 1].counted == Counted::Ratio && sentence.language == Language::English;
+        let next = mentions.get(at + 1).map_or(sentence.tokens.len(), |next| next.first);
+        if is_ratio && roles[at].is_none() && heads[at].is_measure {
+            let place = Place::new(sentence, &mentions[at], &heads[at], next);
+            let is_near = place.first - mentions[at - 1].last.min(place.first) <= 1;
+            roles[at] = (is_near && place.is_into(sentence)).then_some(ChangeRole::To);
+        }
     }
     // "from 50 to 75": where the second is what it became, the first is what it was; and "1,143 points, or 1.6 percent".
     for at in 1..mentions.len() {
@@ -96,6 +112,10 @@ impl Place {
         sentence.find_before(self.first, is_before).is_some() || sentence.find(self.last, is_after).is_some()
     }
 
+    fn is_marked(&self, sentence: &Sentence<'_, '_>) -> bool {
+        self.is_from(sentence) || self.is_into(sentence) || self.is_difference(sentence)
+    }
+
     fn is_from(&self, sentence: &Sentence<'_, '_>) -> bool {
         self.is_beside(sentence, |role| if let Role::From(side) = role { Some(side) } else { None })
     }
@@ -132,7 +152,7 @@ impl Place {
         }
         if head.is_measure
             && sentence.is(self.last, |role| role == Role::More)
-            && sentence.word(self.last + 1) != "than"
+            && (sentence.word(self.last + 1) != "than" || is_than_before(sentence, self.last + 2))
         {
             return Some(ChangeRole::By);
         }
@@ -169,6 +189,12 @@ impl Place {
         let is_told = changes[..start].iter().rev().take(REACH).any(|change| change.1 <= self.first && !change.2);
         (becomes && is_told).then_some(ChangeRole::To)
     }
+}
+
+/// English: whether token `at` and those after it name a time before: `less than | a year ago`, `more than | last year`.
+fn is_than_before(sentence: &Sentence<'_, '_>, at: usize) -> bool {
+    let is_before = |at| matches!(sentence.word(at), "ago" | "earlier" | "last" | "previous" | "previously" | "before");
+    sentence.language == Language::English && (at..at + 3).take_while(|&at| sentence.is_word(at)).any(is_before)
 }
 
 /// Whether a claim ends at token `at`.

@@ -134,7 +134,7 @@ fn range(sentence: &Sentence<'_, '_>, low: &Number, high: &Number) -> Option<Men
         && (low.value > 1.0 || sentence.language == Language::Urdu)
         && (is_next || are_round && low.scale <= 1.0);
     let is_between = is_and && (before.is_some() || after.is_some());
-    if !(is_dashed || is_to || is_between || is_pair) || is_change(sentence, low) {
+    if !(is_dashed || is_to || is_between || is_pair) || is_change(sentence, low_first) {
         return None;
     }
     // "plunged Rs2,900 to Rs241,300": the difference and what it became.
@@ -209,11 +209,11 @@ fn is_score(sentence: &Sentence<'_, '_>, left: &Number, right: &Number) -> bool 
 }
 
 /// Whether the two numbers are what something rose or fell from and to.
-fn is_change(sentence: &Sentence<'_, '_>, low: &Number) -> bool {
-    let from = low.first.saturating_sub(6);
+fn is_change(sentence: &Sentence<'_, '_>, low: usize) -> bool {
+    let from = low.saturating_sub(6);
     let is_mark = |role| matches!(role, Role::From(Side::Before) | Role::Difference(Side::Before));
-    let is_from = sentence.find_before(low.first, |role| is_mark(role).then_some(())).is_some();
-    is_from && (from..low.first).any(|at| sentence.is(at, |role| role == Role::Change))
+    let is_from = sentence.find_before(low, |role| is_mark(role).then_some(())).is_some();
+    is_from && (from..low).any(|at| sentence.is(at, |role| role == Role::Change))
 }
 
 /// The hedge that ends before token `end`, and its first token. Of two, the one that sets a bound holds.
@@ -235,6 +235,14 @@ fn hedge_before(sentence: &Sentence<'_, '_>, end: usize) -> Option<(Hedge, usize
             skipped.map(|(hit, ())| hit.first)
         };
         let Some((hit, hedge)) = hedge(end).or_else(|| skip(end).and_then(hedge)) else { break };
+        // "edged up to 8.2": the first half of the hedge is of the verb.
+        let is_of_verb = sentence.word(hit.first) == "up"
+            && sentence
+                .find_before(hit.first + 1, |role| (role == Role::Change).then_some(()))
+                .is_some_and(|(change, ())| change.first < hit.first);
+        if is_of_verb {
+            break;
+        }
         // پسنی کے قریب: near a place.
         let is_near = sentence.language == Language::Urdu
             && sentence.word(hit.first) == "قریب"

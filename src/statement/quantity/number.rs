@@ -228,6 +228,20 @@ fn after_joiner(sentence: &Sentence<'_, '_>, at: usize, sum: &Sum) -> usize {
     }
 }
 
+/// English: whether a change and its mark stand before token `first`: `fell by | a third`, `shrank to just under | half`.
+fn is_changed(sentence: &Sentence<'_, '_>, first: usize) -> bool {
+    if sentence.language != Language::English {
+        return false;
+    }
+    let hedge = sentence.find_before(first, |role| matches!(role, Role::Hedge(_, Side::Before)).then_some(()));
+    let first = hedge.map_or(first, |(hit, ())| hit.first);
+    let is_mark =
+        |role| matches!(role, Role::Difference(Side::Before) | Role::Into(Side::Before) | Role::From(Side::Before));
+    let from = first.saturating_sub(6);
+    sentence.find_before(first, |role| is_mark(role).then_some(())).is_some()
+        && (from..first).any(|at| sentence.is(at, |role| role == Role::Change))
+}
+
 fn parse_plain(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
     let number = Number::at(first);
     let sum = Sum { has_closed_tens: sentence.language == Language::Urdu, ..Sum::default() };
@@ -238,10 +252,13 @@ fn parse_plain(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
         at = first + 1;
         match part(sentence, at)? {
             (Part::Scale { .. }, _) => reading.sum.group = Some(1.0),
-            (Part::Fraction { value, .. }, last) if sentence.word(last) == "of" => {
+            // "a third of", "fell by a quarter"
+            (Part::Fraction { value, .. }, last) if sentence.word(last) == "of" || is_changed(sentence, first) => {
                 return Some(Number { last, value, form: Form::Fraction, ..number });
             }
-            (Part::Ordinal { value, .. }, last) if sentence.word(last) == "of" && value > 2.0 => {
+            (Part::Ordinal { value, .. }, last)
+                if value > 2.0 && (sentence.word(last) == "of" || is_changed(sentence, first)) =>
+            {
                 return Some(Number { last, value: value.recip(), form: Form::Fraction, ..number });
             }
             _ => return None,
@@ -528,7 +545,7 @@ fn parse_half(sentence: &Sentence<'_, '_>, number: Number, at: usize, is_share: 
     let is_part = match sentence.language {
         Language::English => {
             let determiners = ["of", "the", "its", "their", "his", "her", "our", "that", "all"];
-            determiners.contains(&sentence.word(at)) && !sentence.is_joined(at)
+            (determiners.contains(&sentence.word(at)) && !sentence.is_joined(at)) || is_changed(sentence, number.first)
         }
         _ => is_share && sentence.is_word(at),
     };
@@ -592,6 +609,13 @@ fn parse_none(sentence: &Sentence<'_, '_>, first: usize) -> Option<Number> {
     // Pashto's نه is "not" and nine.
     let is_not = matches!(sentence.word(hit.last), "نه");
     let is_none = is_not || part(sentence, hit.last).is_none();
+    // "No fewer than 31"
+    let is_hedge = sentence.at(first).iter().any(|other| {
+        matches!(other.role, Role::Hedge(_, side) if side.is_before())
+            && other.last > hit.last
+            && part(sentence, other.last).is_some()
+    });
+    let is_none = is_none && !is_hedge;
     is_none.then_some(Number { last: hit.last, is_none, ..Number::at(first) })
 }
 

@@ -127,6 +127,8 @@ pub(super) struct Atom {
     pub(super) is_undecided: bool,
     pub(super) period: Option<(Unit, i32)>,
     pub(super) ago: Option<(i32, Unit)>,
+    /// How many days from the time named before it: `the next morning`, `three days later`.
+    pub(super) follows: Option<i32>,
     pub(super) clock: Option<Clock>,
     /// The later end of two hours: `from 8 to 11`.
     pub(super) clock_end: Option<Clock>,
@@ -208,6 +210,9 @@ impl Atom {
             self.part.is_some() && next.part.is_some(),
         ];
         let is_range = self.until.is_some() || next.until.is_some();
+        if self.follows.is_some() || next.follows.is_some() && (self.has_day() || self.is_long()) {
+            return None;
+        }
         if clashes.contains(&true) || is_range {
             return None;
         }
@@ -245,6 +250,7 @@ impl Atom {
             is_undecided: self.is_undecided || next.is_undecided,
             period: self.period.or(next.period),
             ago: self.ago.or(next.ago),
+            follows: self.follows.or(next.follows),
             clock: self.clock.or(next.clock),
             clock_end: self.clock_end.or(next.clock_end),
             part: self.part.or(next.part),
@@ -436,6 +442,7 @@ impl Scanner<'_, '_> {
     fn atom(&self, index: usize) -> Option<Atom> {
         self.date(index)
             .or_else(|| self.last_hours(index))
+            .or_else(|| self.following(index))
             .or_else(|| self.modified(index))
             .or_else(|| self.ago(index))
             .or_else(|| self.stretch(index))
@@ -520,7 +527,8 @@ impl Scanner<'_, '_> {
         let mark = self.kind(index, "month")?;
         let calendar = Calendar::named(mark.entry.value(1))?;
         let number = mark.entry.value(2).parse().ok()?;
-        if self.language == Language::English && !self.is_capital(index) {
+        let is_part_of = ["mid", "early", "late"].iter().any(|part| self.tokens.word(index).starts_with(part));
+        if self.language == Language::English && !is_part_of && !self.is_capital(index) {
             return None;
         }
         let is_short = self.language == Language::English && self.tokens.word(index).len() <= 4;
@@ -982,6 +990,29 @@ impl Scanner<'_, '_> {
         };
         let last = relative.entry.value(2).parse().ok()?;
         Some(Atom { relative: Some((first, last, part)), part, ..atom(relative.end) })
+    }
+
+    /// English: a day counted from the time named before it: `the next morning`, `three days later`.
+    fn following(&self, index: usize) -> Option<Atom> {
+        let atom = |end: usize| Atom { start: index, end, ..Atom::default() };
+        if let Some(follow) = self.kind(index, "follow") {
+            let is_longer = |kind| self.kind(index, kind).is_some_and(|other| other.end > follow.end);
+            // `the day before the vote` counts from another event.
+            let last = self.tokens.word(follow.end.saturating_sub(1));
+            let is_of_event = matches!(last, "before" | "after") && self.tokens.is_wordlike(follow.end);
+            if is_of_event || is_longer("rel") || is_longer("period") {
+                return None;
+            }
+            let part = Part::named(follow.entry.value(2));
+            return Some(Atom { follows: follow.entry.value(1).parse().ok(), part, ..atom(follow.end) });
+        }
+        let (count, end) = self.number(index)?;
+        let unit = self.kind(end, "unit")?;
+        let later = self.kind(unit.end, "later")?;
+        let length: i32 = unit.entry.value(2).parse().unwrap_or(1);
+        let days = i32::try_from(count).ok()?.checked_mul(length)?;
+        let is_days = Unit::named(unit.entry.value(1)) == Some(Unit::Day) && self.tokens.word(end).starts_with("day");
+        is_days.then(|| Atom { follows: Some(days), ..atom(later.end) })
     }
 
     /// `two days ago`, `سه ماه پیش`, `دوه ورځې مخکې`.
