@@ -387,7 +387,10 @@ impl View<'_, '_> {
             // `د نه منلو وړ`, `نه بښل کېدونکی`: said of a noun.
             Language::Pashto => {
                 let is_attribute = (not.end..not.end + 2).any(|index| self.tokens.word(index).ends_with("ونکی"));
-                word == "نه" && not.len() == 1 && (before == "د" || is_attribute || self.is_postposition(not))
+                // `د اګست ۳۱ مه`
+                let is_rank = word == "مه" && not.start > 0 && self.tokens.kind(not.start - 1) == Some(Kind::Number);
+                let is_other = word == "نه" && (before == "د" || is_attribute || self.is_postposition(not));
+                not.len() == 1 && (is_rank || is_other)
             }
             // An infinitive is a noun: `با وجود نداشتن مربی`.
             Language::Dari | Language::Persian => {

@@ -62,7 +62,7 @@ pub(crate) use word_lists;
 /// Reads several word lists as one, so that a sentence is scanned once for all of them.
 ///
 /// A phrase written with ZWNJ (`می‌گوید`) is listed with a space as well: folding joins the parts of the first
-/// spelling, and real text uses both.
+/// spelling, and real text uses both. So are the southern forms of Pashto's "become" ([`southern`]).
 pub(crate) fn read_lists(name: &str, sources: &[&str]) -> Result<Lexicon> {
     let mut all = String::new();
     for line in sources.iter().flat_map(|source| source.lines()) {
@@ -75,8 +75,22 @@ pub(crate) fn read_lists(name: &str, sources: &[&str]) -> Result<Lexicon> {
             all.push_str(values);
             all.push('\n');
         }
+        if let Some(phrase) = southern(phrase).filter(|_| !line.starts_with('#')) {
+            all.push_str(&phrase);
+            all.push('\t');
+            all.push_str(values);
+            all.push('\n');
+        }
     }
     Lexicon::parse(name, &all)
+}
+
+/// A Pashto phrase that ends in a form of شول, in the spelling of Kandahar and Quetta: وژل شوي, وژل سوي.
+pub(crate) fn southern(phrase: &str) -> Option<String> {
+    const FORMS: [&str; 10] = ["شوی", "شوي", "شوې", "شول", "شوه", "شوو", "شویو", "شي", "شو", "شو*"];
+    let (before, last) = phrase.rsplit_once(' ')?;
+    let form = FORMS.iter().find(|form| **form == last)?;
+    Some(format!("{before} س{}", form.strip_prefix('ش')?))
 }
 
 /// What a token is.

@@ -334,8 +334,15 @@ fn noun(sentence: &Sentence<'_, '_>, mention: &Mention, limit: usize) -> Option<
         }
         at += 1;
     }
-    let person = Hit { first: mention.core_last, last: mention.core_last + 1, role: Role::Noun(Counted::People) };
-    found.or_else(|| is_person_by_form(sentence, mention.core_last).then_some(person))
+    // جنسي کارکونکي: an adjective may stand before the noun.
+    let first = mention.core_last;
+    let is_adjective = sentence.language == Language::Pashto
+        && sentence.word(first).ends_with('ی')
+        && sentence.at(first).is_empty()
+        && first + 1 < limit;
+    let places = [Some(first), is_adjective.then_some(first + 1)];
+    let person = places.into_iter().flatten().find(|&at| is_person_by_form(sentence, at));
+    found.or(person.map(|at| Hit { first: at, last: at + 1, role: Role::Noun(Counted::People) }))
 }
 
 /// Whether a word that is on no list names people by its ending: Pashto's plural in ان, English "-ists", "-men".
@@ -348,7 +355,11 @@ fn is_person_by_form(sentence: &Sentence<'_, '_>, at: usize) -> bool {
         Language::Pashto => {
             // ستوریګان, کتابخانو and the like are things.
             let is_thing = ["گان", "گانو", "خانو", "مکان", "دوران"].iter().any(|ending| word.ends_with(ending));
-            (word.ends_with("ان") || word.ends_with("انو")) && !is_thing
+            // کارکونکي, بریدکوونکو: one who does, where no noun follows that it could tell the kind of.
+            let is_agent = ["ونکی", "ونکو"].iter().any(|ending| word.ends_with(ending))
+                && !word.starts_with("راتلون")
+                && (!is_content(sentence.kind(at + 1)) || !sentence.at(at + 1).is_empty());
+            (word.ends_with("ان") || word.ends_with("انو")) && !is_thing || is_agent
         }
         Language::English => ["ists", "women", "smen", "rmen", "ermen"].iter().any(|ending| word.ends_with(ending)),
         _ => false,
@@ -557,6 +568,18 @@ const WRONG_SIDE: f64 = 20.0;
 /// What it costs to read the fate from the counted noun itself.
 const OWN_NOUN: f64 = 8.0;
 
+/// The mention after `index` if both are people told of together before one verb: ۱۷ ښځې او ۹ ماشومان … ووژل شول.
+fn joint(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &[Head], index: usize) -> Option<usize> {
+    if sentence.language == Language::English {
+        return None;
+    }
+    let next = index + 1;
+    let noun = |at: usize| heads.get(at).filter(|head| head.counted == Counted::People).and_then(|head| head.noun);
+    let ((_, last), _) = noun(index).zip(noun(next))?;
+    let is_and = sentence.is(last, |role| matches!(role, Role::And | Role::Coordinator));
+    (is_and && last + 1 == mentions[next].first).then_some(next)
+}
+
 /// Gives the mentions that ask for it what befell the people they count.
 fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], asks: &[bool]) {
     let cues = cues(sentence, mentions);
@@ -636,6 +659,8 @@ fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], a
     let chosen: Vec<Option<(f64, usize)>> =
         (0..mentions.len()).map(|index| if asks[index] { best(index, &owners) } else { None }).collect();
     for (index, at) in chosen.iter().enumerate() {
+        let shared = || joint(sentence, mentions, heads, index).filter(|_| asks[index]).and_then(|next| chosen[next]);
+        let at = at.or_else(shared);
         if let Some((cost, cue)) = at.map(|(cost, at)| (cost, cues[at])) {
             heads[index].cost = cost;
             heads[index].counted = cue.counted;

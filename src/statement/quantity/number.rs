@@ -491,7 +491,9 @@ impl Reading<'_, '_, '_> {
             number.form = Form::Ordinal;
             number.is_word_one = false;
         }
+        // لومړۍ برخه is the first part of something, not the whole of it.
         if number.form == Form::Ordinal
+            && number.value > 2.0
             && let Some((hit, ())) = sentence.find(number.last, |role| (role == Role::Part).then_some(()))
         {
             number.last = hit.last;
@@ -521,7 +523,8 @@ fn ordinal_suffix(sentence: &Sentence<'_, '_>, number: &Number) -> Option<usize>
             };
             let is_apart = match sentence.language {
                 Language::Urdu => !joined,
-                Language::Pashto => is_century(number.last + 1),
+                // ۳۱ مه is no other word.
+                Language::Pashto => sentence.word(number.last) == "مه" || is_century(number.last + 1),
                 _ => false,
             };
             (is_joined || is_apart).then_some(())

@@ -23,6 +23,7 @@ use super::sentence::{Hit, Kind, Token, tokenize};
 use crate::error::{Error, ErrorKind, Result};
 use crate::language::Language;
 use crate::lexicon::{Entry, parse_entries};
+use crate::statement::tokens::southern;
 use crate::statement::{Counted, Hedge};
 
 /// On which side of a number a word stands.
@@ -271,6 +272,9 @@ impl Vocabulary {
         for (_, source) in sources {
             all.push_str(source);
             all.push('\n');
+            if language == Language::Pashto {
+                all.push_str(&conjugated(source));
+            }
         }
         for (name, source) in [sources[3], sources[4], sources[5]] {
             all.push_str(&inflected(&parse_entries(name, source)?, language));
@@ -473,16 +477,63 @@ fn inflected(entries: &[Entry], language: Language) -> String {
                 Some('ا' | 'و' | 'ی') | None => Vec::new(),
                 Some(_) => vec![format!("{phrase}ی")],
             },
-            Language::Pashto => match phrase.strip_suffix("ونه") {
-                Some(stem) => vec![format!("{stem}ونو")],
-                None if phrase.ends_with("ان") || phrase.ends_with("ین") => vec![format!("{phrase}و")],
-                None => Vec::new(),
-            },
+            Language::Pashto => declined(phrase, entry.value(1) == "people"),
             _ => Vec::new(),
         };
         for form in forms {
             // Writing to a string does not fail.
             let _ = writeln!(list, "{form}\t{}", entry.values.join("\t"));
+        }
+    }
+    list
+}
+
+/// Pashto: the plural and the oblique forms of a noun, by its ending. Short words would meet other words: پسه is a sheep,
+/// پسې is "after".
+fn declined(phrase: &str, is_person: bool) -> Vec<String> {
+    let word = phrase.rsplit(' ').next().unwrap_or_default();
+    if let Some(stem) = phrase.strip_suffix("ونه") {
+        return vec![format!("{stem}ونو")];
+    }
+    if phrase.ends_with("ان") || phrase.ends_with("ین") {
+        return vec![format!("{phrase}و")];
+    }
+    if word.chars().count() < 5 || phrase.ends_with("ونو") {
+        return Vec::new();
+    }
+    if let Some(stem) = phrase.strip_suffix('ه') {
+        return vec![format!("{stem}ی"), format!("{stem}و")];
+    }
+    if let Some(stem) = phrase.strip_suffix('ی') {
+        return vec![format!("{stem}و"), format!("{phrase}و")];
+    }
+    match phrase.chars().next_back() {
+        None | Some('ا' | 'و') => Vec::new(),
+        Some(_) if is_person => vec![format!("{phrase}ان"), format!("{phrase}انو")],
+        Some(_) => vec![format!("{phrase}ونه"), format!("{phrase}ونو")],
+    }
+}
+
+/// Pashto: the other forms of a fate told with شول or کول (ازاد شوي, ازاد شول; ازاد کړي, ازاد کړل), and both in the
+/// southern spelling.
+fn conjugated(source: &str) -> String {
+    const BECOME: [&str; 9] = ["شوي", "شوی", "شوې", "شول", "شو", "شوه", "شي", "کېږي", "کیږي"];
+    const MAKE: [&str; 6] = ["کړي", "کړی", "کړې", "کړل", "کړ", "کړه"];
+    let mut list = String::new();
+    for line in source.lines() {
+        let Some((phrase, values)) = line.split_once('\t').filter(|_| !line.starts_with('#')) else { continue };
+        let parts = phrase.rsplit_once(' ').filter(|_| values.starts_with("cue"));
+        let forms = parts.map_or(&[][..], |(_, last)| match last {
+            _ if BECOME.contains(&last) => &BECOME[..],
+            _ if MAKE.contains(&last) => &MAKE[..],
+            _ => &[],
+        });
+        let stem = parts.map_or("", |(stem, _)| stem);
+        for form in forms.iter().map(|form| format!("{stem} {form}")).chain(southern(phrase)) {
+            for form in southern(&form).into_iter().chain([form]) {
+                // Writing to a string does not fail.
+                let _ = writeln!(list, "{form}\t{values}");
+            }
         }
     }
     list

@@ -491,7 +491,9 @@ impl Scanner<'_, '_> {
         let (value, mut end) = self.number(index)?;
         let day = u8::try_from(value).ok().filter(|day| (1..=31).contains(day))?;
         let is_word = self.tokens.kind(index) == Some(Kind::Word);
-        let has_ending = !is_word && self.kind(end, "suffix").is_some() && self.is_glued(end);
+        // Pashto writes `۳۱ مه` as well.
+        let is_apart = self.language == Language::Pashto && matches!(self.tokens.word(end), "مه" | "می");
+        let has_ending = !is_word && self.kind(end, "suffix").is_some() && (is_apart || self.is_glued(end));
         if has_ending {
             end += 1;
         }
@@ -642,7 +644,7 @@ impl Scanner<'_, '_> {
             && !(self.language == Language::English && before == "in");
         if is_open
             && let Some((days, day_end, has_ending)) = self.days(after)
-            && (self.language == Language::English || has_ending)
+            && (self.language == Language::English || has_ending || after == end && self.counts_nothing(day_end))
         {
             let next = if self.tokens.is_comma(day_end) { day_end + 1 } else { day_end };
             let year = self.year(next).filter(|_| self.language == Language::English);
@@ -680,6 +682,12 @@ impl Scanner<'_, '_> {
         let (year, end) = year.map_or((None, end), |(year, end)| (Some(year), end));
         let start = self.marks.kind_ending(index, "monthword").map_or(index, |word| word.start);
         Some(Atom { start, end, month: Some((calendar, month)), year, ..Atom::default() })
+    }
+
+    /// Pashto: whether nothing that a number counts can begin at `index`: `د نومبر ۱۷ په مدینه کې`.
+    fn counts_nothing(&self, index: usize) -> bool {
+        !self.tokens.is_wordlike(index)
+            || matches!(self.tokens.word(index), "په" | "پر" | "د" | "کی" | "کښی" | "ته" | "چی" | "به" | "څخه")
     }
 
     /// English: whether `March` and the like stand where a month stands: `in March`, `February and March`, `March last year`.
