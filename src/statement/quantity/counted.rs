@@ -340,8 +340,14 @@ fn noun(sentence: &Sentence<'_, '_>, mention: &Mention, limit: usize) -> Option<
         && sentence.word(first).ends_with('ی')
         && sentence.at(first).is_empty()
         && first + 1 < limit;
+    // اعتراض کوونکي: who does something is two words.
+    let is_doer =
+        |at: usize| matches!(sentence.word(at), "کوونکی" | "کونکی" | "کوونکو" | "کونکو" | "ورکوونکی" | "ورکوونکو");
+    let doer = (first..limit.min(first + 3))
+        .take_while(|&at| sentence.is_word(at) && sentence.at(at).is_empty())
+        .find(|&at| sentence.language == Language::Pashto && is_doer(at));
     let places = [Some(first), is_adjective.then_some(first + 1)];
-    let person = places.into_iter().flatten().find(|&at| is_person_by_form(sentence, at));
+    let person = doer.or_else(|| places.into_iter().flatten().find(|&at| is_person_by_form(sentence, at)));
     found.or(person.map(|at| Hit { first: at, last: at + 1, role: Role::Noun(Counted::People) }))
 }
 
@@ -568,6 +574,32 @@ const WRONG_SIDE: f64 = 20.0;
 /// What it costs to read the fate from the counted noun itself.
 const OWN_NOUN: f64 = 8.0;
 
+/// The fate that the verb tells at the end of the clause of mention `index`, however far it is, where nothing else in
+/// the clause is told of: ۱۹ تنه د … په تړاو نیولي دي.
+fn last_verb(sentence: &Sentence<'_, '_>, mentions: &[Mention], cues: &[Cue], index: usize) -> Option<usize> {
+    const FARTHEST: usize = 30;
+    if sentence.language != Language::Pashto {
+        return None;
+    }
+    let start = mentions[index].last;
+    let next = mentions.get(index + 1).map_or(sentence.tokens.len(), |next| next.first);
+    // They come in order.
+    let at = cues.partition_point(|cue| cue.first < start);
+    let cue = cues.get(at).filter(|cue| cue.last <= next)?;
+    let is_break =
+        |at: usize| sentence.is(at, |role| matches!(role, Role::Clause | Role::Finite)) || is_sign(sentence, at);
+    let is_final = cue.last >= sentence.tokens.len()
+        || sentence.mark(cue.last).is_some()
+        || sentence.is(cue.last, |role| role == Role::Finite);
+    let is_near = cue.first - start <= FARTHEST && !(start..cue.first).any(is_break);
+    (is_final && is_near && cue.side == Side::Any).then_some(at)
+}
+
+/// Whether a sign at token `at` may end a clause.
+fn is_sign(sentence: &Sentence<'_, '_>, at: usize) -> bool {
+    matches!(sentence.mark(at), Some(';' | '؛' | ':' | '.' | '۔'))
+}
+
 /// The mention after `index` if both are people told of together before one verb: ۱۷ ښځې او ۹ ماشومان … ووژل شول.
 fn joint(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &[Head], index: usize) -> Option<usize> {
     if sentence.language == Language::English {
@@ -660,7 +692,10 @@ fn bind(sentence: &Sentence<'_, '_>, mentions: &[Mention], heads: &mut [Head], a
         (0..mentions.len()).map(|index| if asks[index] { best(index, &owners) } else { None }).collect();
     for (index, at) in chosen.iter().enumerate() {
         let shared = || joint(sentence, mentions, heads, index).filter(|_| asks[index]).and_then(|next| chosen[next]);
-        let at = at.or_else(shared);
+        let at = at.or_else(shared).or_else(|| {
+            let is_lone = asks[index] && heads[index].counted == Counted::People;
+            is_lone.then(|| last_verb(sentence, mentions, &cues, index)).flatten().map(|cue| (REACH_AFTER, cue))
+        });
         if let Some((cost, cue)) = at.map(|(cost, at)| (cost, cues[at])) {
             heads[index].cost = cost;
             heads[index].counted = cue.counted;

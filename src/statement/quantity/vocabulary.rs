@@ -15,7 +15,7 @@
 //! A language's number words also give longer ones by rule, so that the lists stay short: ordinals by suffix,
 //! and compounds that are written without a space (`پنځه‌ویشت`, `بیست‌ویک`, `دوهزار`).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt::Write;
 use std::hash::BuildHasherDefault;
 
@@ -519,10 +519,13 @@ fn declined(phrase: &str, is_person: bool) -> Vec<String> {
 fn conjugated(source: &str) -> String {
     const BECOME: [&str; 9] = ["شوي", "شوی", "شوې", "شول", "شو", "شوه", "شي", "کېږي", "کیږي"];
     const MAKE: [&str; 6] = ["کړي", "کړی", "کړې", "کړل", "کړ", "کړه"];
+    let lines: HashSet<&str> = source.lines().collect();
     let mut list = String::new();
     for line in source.lines() {
         let Some((phrase, values)) = line.split_once('\t').filter(|_| !line.starts_with('#')) else { continue };
         let parts = phrase.rsplit_once(' ').filter(|_| values.starts_with("cue"));
+        // Where the word alone tells the fate, the verb adds nothing.
+        let parts = parts.filter(|(stem, _)| !lines.contains(format!("{stem}\t{values}").as_str()));
         let forms = parts.map_or(&[][..], |(_, last)| match last {
             _ if BECOME.contains(&last) => &BECOME[..],
             _ if MAKE.contains(&last) => &MAKE[..],

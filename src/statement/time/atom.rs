@@ -644,7 +644,10 @@ impl Scanner<'_, '_> {
             && !(self.language == Language::English && before == "in");
         if is_open
             && let Some((days, day_end, has_ending)) = self.days(after)
-            && (self.language == Language::English || has_ending || after == end && self.counts_nothing(day_end))
+            && (self.language == Language::English
+                || has_ending
+                || self.is_dated(day_end)
+                || after == end && self.counts_nothing(day_end))
         {
             let next = if self.tokens.is_comma(day_end) { day_end + 1 } else { day_end };
             let year = self.year(next).filter(|_| self.language == Language::English);
@@ -682,6 +685,11 @@ impl Scanner<'_, '_> {
         let (year, end) = year.map_or((None, end), |(year, end)| (Some(year), end));
         let start = self.marks.kind_ending(index, "monthword").map_or(index, |word| word.start);
         Some(Atom { start, end, month: Some((calendar, month)), year, ..Atom::default() })
+    }
+
+    /// Pashto: whether a word for "date" stands at `index`: `د مې میاشتې پر ۲۴ نېټه`.
+    fn is_dated(&self, index: usize) -> bool {
+        matches!(self.tokens.word(index), "نیټه" | "نیټی" | "نیته" | "نیتی" | "تاریخ")
     }
 
     /// Pashto: whether nothing that a number counts can begin at `index`: `د نومبر ۱۷ په مدینه کې`.
