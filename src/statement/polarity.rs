@@ -404,8 +404,26 @@ impl View<'_, '_> {
     /// Pashto `له کور نه`, `د ملبې نه`: from. Before a finite verb `نه` negates it.
     fn is_postposition(&self, not: &Range<usize>) -> bool {
         let tokens = self.tokens;
-        if self.is_finite(not.end) || !tokens.is_wordlike(not.end) {
+        if self.is_finite(not.end) || !tokens.is_wordlike(not.end) || not.start == self.range.start {
             return false;
+        }
+        // `د جګړې نه وروسته`, `کم نه کم`: these come after `from` alone.
+        let follows = tokens.word(not.end);
+        let is_relation = matches!(
+            follows,
+            "وروسته"
+                | "مخکی"
+                | "وړاندی"
+                | "پورته"
+                | "بهر"
+                | "پرته"
+                | "علاوه"
+                | "راهیسی"
+                | "راپدیخوا"
+                | "نیولی"
+        );
+        if tokens.is_wordlike(not.start - 1) && (is_relation || follows == tokens.word(not.start - 1)) {
+            return true;
         }
         let low = not.start.saturating_sub(6).max(self.range.start);
         let open = (low..not.start).rev().find(|&index| {
