@@ -3,7 +3,6 @@
 //! The cases stand in `tests/data/{attribution,polarity,times,places,states}/<lang>.jsonl`; each gives its spans as the
 //! words they cover. A case counts only if every part of it is right.
 
-#[allow(dead_code, reason = "shared with the bench, which uses all of it")]
 #[path = "../benches/statements/score.rs"]
 mod score;
 
@@ -19,6 +18,7 @@ use bayan::statement::{
 use bayan::{Extractor, Language};
 use jiff::civil;
 use proptest::prelude::*;
+use score::Set;
 use serde::Deserialize;
 
 const LANGUAGES: [Language; 4] = [Language::English, Language::Pashto, Language::Urdu, Language::Dari];
@@ -369,21 +369,33 @@ proptest! {
     }
 }
 
-/// The figures that the cases written blind must keep, in F1; `benches/statements/RESULTS.md` has all of them.
+/// The figures that each set of cases must keep, in F1; `benches/statements/RESULTS.md` has all of them. Floors of the
+/// held-out cases lie under what was measured: they are there to notice a loss, not to be tuned to.
 #[test]
-fn blind_cases_keep_their_figures() {
+fn every_set_of_cases_keeps_its_figures() {
     let readers = score::Readers::new().unwrap();
-    for language in [Language::English, Language::Pashto, Language::Urdu, Language::Dari] {
-        let (table, faults) = score::score(&readers, language, score::Set::Blind).unwrap();
-        for (part, floor) in [
-            ("quantity: value and hedge", 0.97),
-            ("quantity: counted class", 0.95),
-            ("time: resolved", 0.95),
-            ("speaker: exact words", 0.95),
-            ("polarity", 0.95),
-        ] {
-            let f1 = table[part].f1();
-            assert!(f1 >= floor, "{language}: {part}: {f1:.3}\n{}", faults.join("\n"));
+    for (set, floors) in [
+        (Set::Development, [0.97, 0.97, 0.97, 0.97, 0.97]),
+        (Set::Blind, [0.97, 0.95, 0.95, 0.95, 0.95]),
+        (Set::HeldOut, [0.92, 0.86, 0.85, 0.82, 0.88]),
+    ] {
+        for language in LANGUAGES {
+            let (table, faults) = score::score(&readers, language, set).unwrap();
+            let parts = [
+                "quantity: value and hedge",
+                "quantity: counted class",
+                "time: resolved",
+                "speaker: exact words",
+                "polarity",
+            ];
+            for (part, floor) in parts.into_iter().zip(floors) {
+                let counts = table[part];
+                let (precision, recall, f1) = (counts.precision(), counts.recall(), counts.f1());
+                let figures = format!("{set:?} {language} {part}: precision {precision:.3}, recall {recall:.3}");
+                // What is wrong with held-out cases is not for reading.
+                let shown = if set == Set::HeldOut { String::new() } else { faults.join("\n") };
+                assert!(f1 >= floor, "{figures}, F1 {f1:.3} under {floor}\n{shown}");
+            }
         }
     }
 }

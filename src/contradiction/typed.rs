@@ -269,15 +269,9 @@ fn letters(statement: &Statement) -> f32 {
 /// Whether a place that one statement names is, or lies in, or holds one that the other names; `None` where one of
 /// them names none. Countries and their people say little, and are left out.
 fn shares_place(a: &Statement, b: &Statement) -> Option<bool> {
-    let places = |statement: &'_ Statement| {
-        let places = statement.places.iter();
-        places.filter(|place| !matches!(place.kind, PlaceKind::Country | PlaceKind::Nationality)).cloned().collect()
-    };
-    let (a, b): (Vec<PlaceMention>, Vec<PlaceMention>) = (places(a), places(b));
-    if a.is_empty() || b.is_empty() {
-        return None;
-    }
-    Some(a.iter().any(|a| b.iter().any(|b| a.lies_in(&b.place) || b.lies_in(&a.place))))
+    let is_narrow = |place: &&PlaceMention| !matches!(place.kind, PlaceKind::Country | PlaceKind::Nationality);
+    let pairs = a.places.iter().filter(is_narrow).flat_map(|a| b.places.iter().filter(is_narrow).map(move |b| (a, b)));
+    pairs.map(|(a, b)| a.lies_in(&b.place) || b.lies_in(&a.place)).reduce(|any, one| any || one)
 }
 
 /// Whether two statements say the same of a state that both name, "open" and "open"; `Some(false)` where they say the
