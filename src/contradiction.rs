@@ -4,10 +4,12 @@
 //! vectors. A [`Verdict`] states the result with its evidence, so that a reader can check it against the words.
 
 mod comparer;
+pub mod relation;
 pub mod setting;
 pub mod typed;
 
 pub use comparer::Comparer;
+pub use relation::Relation;
 
 use crate::record::{ConflictType, PairLabel};
 use crate::scorer::{PairScorer, PairScores, Projected};
@@ -46,6 +48,20 @@ pub struct Verdict {
     pub explanation: String,
 }
 
+impl Verdict {
+    /// The verdict on a pair of which one updates the other's figure, which is no conflict.
+    #[must_use]
+    pub fn of_update(mut self) -> Self {
+        self.contradiction *= UPDATED;
+        if self.label == PairLabel::Contradict {
+            self.label = PairLabel::Neutral;
+        }
+        "The later one tells that the figure has changed since: an update, not a conflict."
+            .clone_into(&mut self.explanation);
+        self
+    }
+}
+
 /// Words of one of the two statements.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Evidence {
@@ -63,6 +79,9 @@ pub const DEFAULT_THRESHOLD: f64 = 0.5;
 /// What is left of the probability of one point where the settings are apart: they are read from few words, and two
 /// reports of one event may name neighbouring provinces.
 const APART: f64 = 0.35;
+
+/// What is left of the contradiction score where one statement updates the other.
+const UPDATED: f64 = 0.2;
 
 /// Compares two statements; a contradiction score of at least `threshold` makes the label. Swapping them changes nothing but the order of the evidence and of the explanation.
 #[must_use]

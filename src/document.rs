@@ -72,6 +72,16 @@ impl Published {
         }
     }
 
+    /// Whether it was published before `other`, as far as that is known: of two times the earlier; a day only before
+    /// another day.
+    #[must_use]
+    pub fn is_before(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Instant(own, _), Self::Instant(other, _)) => own < other,
+            _ => self.day() < other.day(),
+        }
+    }
+
     /// The source's own words.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -84,6 +94,15 @@ impl Published {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_two_days_alike_neither_is_before() {
+        let parse = |text: &str| Published::parse(text).unwrap();
+        let (morning, evening) = (parse("2025-10-12T09:00:00+05:00"), parse("2025-10-12T09:00:00+04:30"));
+        assert!(morning.is_before(&evening) && !evening.is_before(&morning));
+        let (day, next) = (parse("2025-10-12"), parse("2025-10-13"));
+        assert!(!day.is_before(&evening) && !evening.is_before(&day) && evening.is_before(&next));
+    }
 
     #[test]
     fn the_day_is_the_outlets_own() {

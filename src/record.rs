@@ -14,6 +14,7 @@ pub use run::{Counts, InputRecord, ModelRecord, RunRecord, StageTiming, Timings}
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::contradiction::Relation;
 use crate::document::{Document, Skipped, slashed};
 use crate::language::{Label, Language};
 use crate::sentence::{Boundary, Sentence};
@@ -247,6 +248,8 @@ pub struct ContradictionRecord {
     /// From 0 to 1.
     #[serde(serialize_with = "decimals")]
     pub score: f64,
+    /// Whether the outlets contradict each other, or both report one dispute of two parties, or one updates the other.
+    pub relation: Relation,
     /// On what it turns.
     #[serde(rename = "type")]
     pub conflict: Option<ConflictType>,
@@ -270,6 +273,8 @@ pub struct PairRecord {
     pub contradiction: f64,
     /// What that comes to.
     pub label: PairLabel,
+    /// The same, given what else their outlets say on the point.
+    pub relation: Relation,
     /// On what the pair turns; null where nothing is compared.
     #[serde(rename = "type")]
     pub conflict: Option<ConflictType>,
@@ -713,10 +718,11 @@ mod tests {
             a: "a".to_owned(),
             b: "b".to_owned(),
             score,
+            relation: Relation::Contradiction,
             conflict: Some(ConflictType::Quantity),
         };
         let json = serde_json::to_string(&contradiction(0.1 + 0.2)).unwrap();
-        assert_eq!(json, r#"{"a":"a","b":"b","score":0.3,"type":"quantity"}"#);
+        assert_eq!(json, r#"{"a":"a","b":"b","score":0.3,"relation":"contradiction","type":"quantity"}"#);
         assert!(serde_json::to_string(&contradiction(-1e-9)).unwrap().contains("\"score\":0.0,"));
         assert!(serde_json::to_string(&contradiction(f64::NAN)).is_err());
     }

@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::io::{self, IsTerminal};
 
 use bayan::Label;
+use bayan::contradiction::Relation;
 use bayan::pipeline::Plan;
 use bayan::record::{ClusterRecord, ConflictType, PairLabel, PairRecord, StatementRecord};
 use bayan::report::RunOutput;
@@ -170,7 +171,9 @@ fn contradiction(
         (false, true) => values(&pair.b),
         (false, false) => String::new(),
     };
-    line(text, format_args!("\n{number:>3}. {:.2}  {conflict}  {what}", pair.contradiction));
+    // Both outlets tell it: it is the parties that are at odds.
+    let dispute = if pair.relation == Relation::Dispute { "  (a dispute that both outlets report)" } else { "" };
+    line(text, format_args!("\n{number:>3}. {:.2}  {conflict}  {what}{dispute}", pair.contradiction));
     for id in [&pair.a, &pair.b] {
         let Some(statement) = statements.get(id.as_str()) else { continue };
         let speaker = match &statement.speaker {
@@ -290,6 +293,7 @@ mod tests {
             alignment: 0.9,
             contradiction: score,
             label: PairLabel::Contradict,
+            relation: Relation::Contradiction,
             conflict: Some(ConflictType::Quantity),
             evidence: vec![evidence(a, values[0]), evidence(b, values[1])],
             explanation: String::new(),
@@ -341,6 +345,7 @@ mod tests {
                     a: "1".to_owned(),
                     b: "2".to_owned(),
                     score: 0.97,
+                    relation: Relation::Contradiction,
                     conflict: Some(ConflictType::Quantity),
                 }],
             }],

@@ -10,9 +10,10 @@ use rayon::prelude::*;
 use super::{ModelSource, Overrides, Persian, Plan};
 use crate::align::{Candidate, candidates};
 use crate::cluster::{self, Link};
+use crate::contradiction::relation::{Member, Point, is_update};
 use crate::contradiction::setting::{Setting, settings};
-use crate::contradiction::{self, Side, Verdict};
-use crate::document::{Corpus, Document, Skipped};
+use crate::contradiction::{self, Relation, Side, Verdict};
+use crate::document::{Corpus, Document, Published, Skipped};
 use crate::embed::{Embeddings, Encoder, TransformerEncoder, encode_centered};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{self, DocumentProfile, EventOptions, mean_vector};
@@ -58,7 +59,7 @@ struct Analysed {
 impl Analysed {
     /// Where and when its statements are set.
     fn settings(&self) -> Vec<Setting> {
-        let published = self.document.published.as_ref().map(crate::document::Published::day);
+        let published = self.document.published.as_ref().map(Published::day);
         settings(self.statements.iter().map(|found| &found.statement), &self.document.body, published)
     }
 }
@@ -75,7 +76,15 @@ struct Found {
 struct Located<'run> {
     document: usize,
     body: &'run str,
+    outlet: &'run str,
+    published: Option<&'run Published>,
     found: &'run Found,
+}
+
+impl<'run> Located<'run> {
+    fn member(&self) -> Member<'run> {
+        Member { outlet: self.outlet, statement: &self.found.statement, published: self.published }
+    }
 }
 
 /// A candidate pair with what was found of it. The one whose id sorts first is `a`, as in the records.
@@ -164,7 +173,14 @@ impl Pipeline {
             .iter()
             .enumerate()
             .flat_map(|(at, document)| {
-                let locate = move |found| Located { document: at, body: document.document.body.as_str(), found };
+                let of = &document.document;
+                let locate = move |found| Located {
+                    document: at,
+                    body: &of.body,
+                    outlet: &of.outlet,
+                    published: of.published.as_ref(),
+                    found,
+                };
                 document.statements.iter().map(locate)
             })
             .collect();
@@ -191,7 +207,7 @@ impl Pipeline {
             self.gather(
                 &id,
                 &members,
-                &Run { document_of: &document_of, sources: &sources, records: &records },
+                &Run { located: &located, document_of: &document_of, sources: &sources, records: &records },
                 &scored,
                 &mut output,
             );
@@ -222,7 +238,7 @@ impl Pipeline {
             };
             return Err(Skipped::document(&document, reason));
         };
-        let published = document.published.as_ref().map(crate::document::Published::day);
+        let published = document.published.as_ref().map(Published::day);
         let sentences = Segmenter::new(language).segment(&document.body);
         let spans: Vec<Span> = sentences.iter().map(|sentence| sentence.span).collect();
         let found = self.identifier.identify_document(&document.body, &spans);
@@ -284,7 +300,7 @@ impl Pipeline {
         let config = &self.plan.config.events;
         let profile = |(at, document): (usize, &Analysed)| {
             let own = (0..located.len()).filter(|&row| located[row].document == at).map(|row| vectors.row(row));
-            let published: Option<Date> = document.document.published.as_ref().map(crate::document::Published::day);
+            let published: Option<Date> = document.document.published.as_ref().map(Published::day);
             DocumentProfile { published, vector: mean_vector(own.chain(titles[at].as_deref()), vectors.dimensions()) }
         };
         let profiles: Vec<DocumentProfile> = documents.iter().enumerate().map(profile).collect();
@@ -316,7 +332,10 @@ impl Pipeline {
             if records[b].statement_id < records[a].statement_id {
                 std::mem::swap(&mut a, &mut b);
             }
-            let verdict = contradiction::compare(&self.scorer, side(a), side(b), threshold);
+            let mut verdict = contradiction::compare(&self.scorer, side(a), side(b), threshold);
+            if is_update(located[a].member(), located[b].member()) {
+                verdict = verdict.of_update();
+            }
             Scored { a, b, similarity: candidate.similarity, verdict }
         };
         candidates(vectors, members, nearest, FLOOR).into_par_iter().map(score).collect()
@@ -327,17 +346,23 @@ impl Pipeline {
         let config = &self.plan.config;
         let links: Vec<Link> =
             scored.iter().map(|pair| Link { a: pair.a, b: pair.b, same_point: pair.verdict.same_point }).collect();
-        let kept: Vec<&Scored> = scored
+        let mut kept: Vec<&Scored> = scored
             .iter()
             .filter(|pair| run.document_of[pair.a] != run.document_of[pair.b])
             .filter(|pair| pair.verdict.same_point >= config.alignment.threshold)
             .collect();
         for group in cluster::group(members, run.document_of, &links, config.clusters.threshold) {
+            let point = Point::new(group.iter().map(|&row| run.located[row].member()).collect());
             let holds = |row: usize| group.binary_search(&row).is_ok();
-            let inside: Vec<&Scored> = kept.iter().copied().filter(|pair| holds(pair.a) && holds(pair.b)).collect();
+            let (inside, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(|pair| holds(pair.a) && holds(pair.b));
+            let inside: Vec<(&Scored, Relation)> =
+                inside.into_iter().map(|pair| (pair, relation(&point, pair, run))).collect();
             output.clusters.push(cluster_record(event, &group, &links, run, &inside, config.contradiction.threshold));
+            output.pairs.extend(inside.iter().map(|&(pair, relation)| pair_record(pair, relation, run)));
+            kept = others;
         }
-        output.pairs.extend(kept.iter().map(|pair| pair_record(pair, run)));
+        let nothing_else = Point::new(Vec::new());
+        output.pairs.extend(kept.into_iter().map(|pair| pair_record(pair, relation(&nothing_else, pair, run), run)));
     }
 
     #[allow(clippy::too_many_arguments, reason = "it brings together what every stage made")]
@@ -482,6 +507,7 @@ struct Parts {
 
 /// The statements of the whole corpus as records, with the way back to their documents.
 struct Run<'run> {
+    located: &'run [Located<'run>],
     document_of: &'run [usize],
     sources: &'run [Source<'run>],
     records: &'run [StatementRecord],
@@ -496,16 +522,22 @@ fn statement_records(documents: &[Analysed], sources: &[Source<'_>]) -> Vec<Stat
     documents.par_iter().zip(sources).flat_map_iter(of_document).collect()
 }
 
-fn contradiction_record(pair: &Scored, run: &Run<'_>) -> ContradictionRecord {
+/// How a pair's statements stand to each other, given what else is said on their point.
+fn relation<'run>(point: &Point<'run>, pair: &Scored, run: &Run<'run>) -> Relation {
+    point.relation(run.located[pair.a].member(), run.located[pair.b].member(), pair.verdict.label)
+}
+
+fn contradiction_record(pair: &Scored, relation: Relation, run: &Run<'_>) -> ContradictionRecord {
     ContradictionRecord {
         a: run.records[pair.a].statement_id.clone(),
         b: run.records[pair.b].statement_id.clone(),
         score: pair.verdict.contradiction,
+        relation,
         conflict: Some(pair.verdict.turns_on),
     }
 }
 
-fn pair_record(pair: &Scored, run: &Run<'_>) -> PairRecord {
+fn pair_record(pair: &Scored, relation: Relation, run: &Run<'_>) -> PairRecord {
     let verdict = &pair.verdict;
     let evidence = verdict.evidence.iter().map(|evidence| {
         let row = if evidence.in_second { pair.b } else { pair.a };
@@ -522,6 +554,7 @@ fn pair_record(pair: &Scored, run: &Run<'_>) -> PairRecord {
         alignment: verdict.same_point,
         contradiction: verdict.contradiction,
         label: verdict.label,
+        relation,
         conflict: Some(verdict.turns_on),
         evidence: evidence.collect(),
         explanation: verdict.explanation.clone(),
@@ -534,7 +567,7 @@ fn cluster_record(
     group: &[usize],
     links: &[Link],
     run: &Run<'_>,
-    inside: &[&Scored],
+    inside: &[(&Scored, Relation)],
     threshold: f64,
 ) -> ClusterRecord {
     let members = || group.iter().map(|&member| &run.records[member]);
@@ -546,9 +579,9 @@ fn cluster_record(
     let mut languages: Vec<Language> = members().map(|record| record.lang).collect();
     languages.sort_unstable_by_key(|language| language.code());
     languages.dedup();
-    let contradicting = inside.iter().filter(|pair| pair.verdict.contradiction >= threshold);
+    let contradicting = inside.iter().filter(|(pair, _)| pair.verdict.contradiction >= threshold);
     let mut contradictions: Vec<ContradictionRecord> =
-        contradicting.map(|pair| contradiction_record(pair, run)).collect();
+        contradicting.map(|&(pair, relation)| contradiction_record(pair, relation, run)).collect();
     contradictions
         .sort_by(|x, y| rounded(y.score).total_cmp(&rounded(x.score)).then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b))));
     let representative = cluster::representative(group, links).unwrap_or(group[0]);
@@ -559,7 +592,7 @@ fn cluster_record(
         outlets,
         languages,
         representative: run.records[representative].statement_id.clone(),
-        contradiction: inside.iter().map(|pair| pair.verdict.contradiction).fold(0.0, f64::max),
+        contradiction: inside.iter().map(|(pair, _)| pair.verdict.contradiction).fold(0.0, f64::max),
         contradictions,
     }
 }

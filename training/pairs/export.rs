@@ -3,7 +3,7 @@
 //!
 //!     cargo run --release --example pair-features -- OUT.safetensors SCENARIOS.jsonl...
 //!
-//! A scenario is a line `{"scenario", "date", "statements": [{"lang", "text"}, …]}`. The output holds `vectors`
+//! A scenario is a line `{"scenario", "date", "statements": [{"lang", "text", "date"?}, …]}`. The output holds `vectors`
 //! (F32 [statements, dimensions], in input order), `pairs` (I32 [pairs, 2], rows of `vectors`, scenario by scenario)
 //! and `features` (F32 [pairs, features]).
 
@@ -25,6 +25,8 @@ struct Scenario {
 struct Written {
     lang: Language,
     text: String,
+    /// Its own day, where it differs from the scenario's.
+    date: Option<String>,
 }
 
 fn main() -> anyhow::Result<()> {
@@ -53,8 +55,9 @@ fn main() -> anyhow::Result<()> {
         .par_iter()
         .zip(starts)
         .map(|(scenario, start)| {
-            let published = scenario.date.as_deref().and_then(|date| date.get(..10)?.parse().ok());
             let read = |statement: &Written| {
+                let date = statement.date.as_deref().or(scenario.date.as_deref());
+                let published = date.and_then(|date| date.get(..10)?.parse().ok());
                 let clauses = extractor.extract(&statement.text, statement.lang, &Context::new(published));
                 Statement::merged(clauses, Span::new(0, statement.text.len()), statement.lang)
             };
