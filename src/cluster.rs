@@ -1,11 +1,14 @@
 //! Clusters: the statements of an event that speak to one point.
 //!
-//! Statements join by average linkage on the probability that they speak to the same point, so that one wrong
-//! pair does not glue two points together. A statement with no counterpart in another document is in no cluster.
+//! Statements are grouped by correlation clustering on the log odds that they speak to the same point, so that one
+//! wrong pair does not glue two points together, and one missing link does not part one. A statement with no
+//! counterpart in another document is in no cluster.
+
+mod correlation;
 
 use std::collections::BTreeSet;
 
-use crate::linkage::{Likeness, average_linkage};
+use correlation::Weight;
 
 /// Two statements and the probability that they speak to the same point.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -18,26 +21,35 @@ pub struct Link {
     pub same_point: f64,
 }
 
-/// Groups the statements `members` of one event by `links`; a pair without a link counts as probability 0.
+/// No pair counts for or against by more than this, in log odds: nothing read from words is surer than 55 to 1.
+const MOST: f64 = 4.0;
+
+/// Groups the statements `members` of one event by `links`.
 ///
-/// Two groups join while their average probability is at least `threshold`. Only groups that stand in two
-/// documents or more are kept; `document_of` names each statement's document. Members ascend; groups are sorted by
-/// their first.
+/// A pair speaks for one group by as much as the log odds of its probability exceed those of `threshold`, and against
+/// it by as much as they fall short, each kept within ±4. The groups are those with (as near as can be found) the highest
+/// sum of what their pairs say. Pairs without a link, and those of one document, which seldom says a thing twice, count
+/// as those surely of two points. Only groups that stand in two documents or more are kept; `document_of` names each
+/// statement's document. Members ascend; groups are sorted by their first.
 #[must_use]
-#[allow(clippy::cast_possible_truncation, reason = "probabilities")]
 pub fn group(members: &[usize], document_of: &[usize], links: &[Link], threshold: f64) -> Vec<Vec<usize>> {
     let mut sorted = members.to_vec();
     sorted.sort_unstable();
-    let mut likeness = Likeness::filled(sorted.len(), 0.0);
-    for link in links {
-        if let (Ok(a), Ok(b)) = (sorted.binary_search(&link.a), sorted.binary_search(&link.b)) {
-            likeness.set(a, b, link.same_point as f32);
-        }
-    }
-    // A threshold of zero would join everything that was never compared.
-    let groups = average_linkage(likeness, (threshold as f32).max(f32::EPSILON));
+    let bias = log_odds(threshold);
+    let weight = |link: &Link| {
+        let (a, b) = (sorted.binary_search(&link.a).ok()?, sorted.binary_search(&link.b).ok()?);
+        let is_across = document_of[link.a] != document_of[link.b];
+        is_across.then(|| Weight { a, b, weight: log_odds(link.same_point) - bias })
+    };
+    let weights: Vec<Weight> = links.iter().filter_map(weight).collect();
+    let groups = correlation::group(sorted.len(), &weights, (-MOST - bias).min(0.0));
     let groups = groups.into_iter().map(|group| group.into_iter().map(|at| sorted[at]).collect::<Vec<_>>());
     groups.filter(|group| group.iter().map(|&member| document_of[member]).collect::<BTreeSet<_>>().len() > 1).collect()
+}
+
+/// The natural logarithm of the odds of `probability`, within ±4.
+fn log_odds(probability: f64) -> f64 {
+    (probability / (1.0 - probability)).ln().clamp(-MOST, MOST)
 }
 
 /// The member with the highest sum of probabilities to the others: the one that speaks for all. Of equals, the first.

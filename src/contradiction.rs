@@ -105,8 +105,24 @@ fn verdict(a: Side<'_>, b: Side<'_>, comparison: &Comparison<'_>, scores: &PairS
         PairLabel::Neutral
     };
     let turns_on = turns_on(comparison, scores);
-    let (evidence, explanation) = explain(a, b, comparison, label, turns_on);
+    let (evidence, mut explanation) = explain(a, b, comparison, label, turns_on);
+    if let (true, Some((a, b))) = (is_other_event, a.setting.zip(b.setting)) {
+        explanation.push_str(&how_apart(a, b));
+    }
     Verdict { same_point, contradiction, label, turns_on, evidence, explanation }
+}
+
+/// Why two statements are taken to be of two events.
+fn how_apart(a: &Setting, b: &Setting) -> String {
+    if a.is_background == b.is_background {
+        format!(
+            " They are set in different provinces, {} and {}, so are less likely of one event.",
+            a.provinces.join(", "),
+            b.provinces.join(", ")
+        )
+    } else {
+        " One tells of what happened long before it was published, so they are less likely of one event.".to_owned()
+    }
 }
 
 /// The type: the scorer's, unless the typed parts show a conflict that it does not name.

@@ -12,6 +12,8 @@ pub use read::{Corpus, CorpusRead, DEFAULT_MAX_DOCUMENT_BYTES, InputFile, Skippe
 
 use std::path::PathBuf;
 
+use jiff::fmt::temporal::{Pieces, PiecesOffset};
+use jiff::tz::Offset;
 use jiff::{Timestamp, civil};
 
 /// An article.
@@ -72,6 +74,17 @@ impl Published {
         }
     }
 
+    /// The offset from UTC that its source states: the outlet's clock. `None` for a day, and for a time in UTC (`Z`), which
+    /// says nothing of where the outlet sits.
+    #[must_use]
+    pub fn offset(&self) -> Option<Offset> {
+        let Self::Instant(_, text) = self else { return None };
+        match Pieces::parse(text).ok()?.offset()? {
+            PiecesOffset::Numeric(offset) => Some(offset.offset()),
+            _ => None,
+        }
+    }
+
     /// Whether it was published before `other`, as far as that is known: of two times the earlier; a day only before
     /// another day.
     #[must_use]
@@ -94,6 +107,14 @@ impl Published {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_outlets_clock_is_told_by_its_offset() {
+        let offset = |text: &str| Published::parse(text).unwrap().offset().map(|offset| offset.to_string());
+        assert_eq!(offset("2025-10-12T09:00:00+04:30").as_deref(), Some("+04:30"));
+        assert_eq!(offset("2025-10-12T09:00:00Z"), None);
+        assert_eq!(offset("2025-10-12"), None);
+    }
 
     #[test]
     fn of_two_days_alike_neither_is_before() {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+mod late;
 mod means;
 mod transformer;
 
+pub use late::{LateInteraction, TokenMatrix, TokenTable, Tokens};
 pub use means::LanguageMeans;
 pub use transformer::TransformerEncoder;
 
@@ -29,6 +31,19 @@ pub trait Encoder: Send + Sync {
     /// # Errors
     /// [`crate::ErrorKind::Model`] if the model fails on an input.
     fn encode(&self, texts: &[&str]) -> Result<Embeddings>;
+
+    /// The same, with the vectors of each text's tokens; `None` from an encoder that knows nothing of tokens.
+    ///
+    /// # Errors
+    /// Those of [`Encoder::encode`].
+    fn encode_with_tokens(&self, _texts: &[&str]) -> Result<Option<(Embeddings, Vec<Tokens>)>> {
+        Ok(None)
+    }
+
+    /// What centres and weighs token vectors, where the model brings it.
+    fn token_table(&self) -> Option<&TokenTable> {
+        None
+    }
 }
 
 /// Encodes `texts` and takes each one's language mean off, as every comparison of bayan's does.
@@ -43,6 +58,41 @@ pub trait Encoder: Send + Sync {
 pub fn encode_centered(encoder: &dyn Encoder, texts: &[&str], languages: &[Option<Language>]) -> Result<Embeddings> {
     assert_eq!(texts.len(), languages.len(), "one language per text");
     let mut embeddings = encoder.encode(texts)?;
+    center(encoder, &mut embeddings, languages);
+    Ok(embeddings)
+}
+
+/// Encodes `texts` as [`encode_centered`] does, with a matrix of each text's tokens for [`LateInteraction`]. An encoder
+/// that knows nothing of tokens gives empty matrices; one without a table of its own gets the one that these texts make.
+///
+/// # Errors
+/// Those of [`Encoder::encode`].
+///
+/// # Panics
+/// If `languages` has not one entry per text.
+pub fn encode_for_pairs(
+    encoder: &dyn Encoder,
+    texts: &[&str],
+    languages: &[Option<Language>],
+) -> Result<(Embeddings, Vec<TokenMatrix>)> {
+    assert_eq!(texts.len(), languages.len(), "one language per text");
+    let Some((mut embeddings, tokens)) = encoder.encode_with_tokens(texts)? else {
+        return Ok((encode_centered(encoder, texts, languages)?, vec![TokenMatrix::default(); texts.len()]));
+    };
+    center(encoder, &mut embeddings, languages);
+    let own;
+    let table = if let Some(table) = encoder.token_table() {
+        table
+    } else {
+        own = TokenTable::of(&tokens, languages, encoder.dimensions());
+        &own
+    };
+    let matrix = |(tokens, &language): (Tokens, &Option<Language>)| TokenMatrix::new(&tokens, language, table);
+    Ok((embeddings, tokens.into_iter().zip(languages).map(matrix).collect()))
+}
+
+/// Takes each text's language mean off its vector.
+fn center(encoder: &dyn Encoder, embeddings: &mut Embeddings, languages: &[Option<Language>]) {
     let own;
     let means = if let Some(means) = encoder.means() {
         means
@@ -53,7 +103,6 @@ pub fn encode_centered(encoder: &dyn Encoder, texts: &[&str], languages: &[Optio
     for (index, &language) in languages.iter().enumerate() {
         means.center(embeddings.row_mut(index), language);
     }
-    Ok(embeddings)
 }
 
 /// Scales `vector` to unit length; a zero vector stays as it is.

@@ -21,7 +21,7 @@ use crate::sentence::{Boundary, Sentence};
 use crate::span::{CodePoints, Span};
 use crate::statement::{
     Axis, ChangeRole, Counted, Hedge, PlaceKind, PlaceMention, Polarity, Quantity, Speaker, StateMention, StateValue,
-    Statement, TimeMention,
+    Statement, TimeMention, ZoneSource,
 };
 
 /// A line of `documents.jsonl`: a document that was read and whose language bayan reads.
@@ -160,6 +160,15 @@ pub struct QuantityRecord {
     pub role: Option<ChangeRole>,
     /// Whose: the words that narrow what is counted.
     pub scope: Option<ScopeRecord>,
+    /// Where: the place it holds for.
+    #[serde(default)]
+    pub place: Option<PlaceRecord>,
+    /// The stretch of time that it counts over.
+    #[serde(default)]
+    pub period: Option<TimeRecord>,
+    /// The time at which it stood so: "as of Monday".
+    #[serde(default)]
+    pub as_of: Option<TimeRecord>,
 }
 
 /// Who or what a quantity is about.
@@ -186,8 +195,11 @@ pub struct TimeRecord {
     pub first_minute: Option<u16>,
     /// The minute after midnight at which it ends; one before the first lies on the next day.
     pub last_minute: Option<u16>,
-    /// The offset from UTC of the minutes (`+04:30`), where words name a zone; otherwise they are local time.
+    /// The offset from UTC of the minutes (`+04:30`), where it can be told.
     pub zone: Option<String>,
+    /// What tells it: words beside the hour, the places named with it, or the outlet's time of publication.
+    #[serde(default)]
+    pub zone_source: Option<ZoneSource>,
 }
 
 /// A place, or a nationality word.
@@ -459,6 +471,9 @@ impl QuantityRecord {
             unit: quantity.unit.clone(),
             role: quantity.role,
             scope: scope.map(|scope| ScopeRecord { words: source.words(scope.span), ids: scope.ids.clone() }),
+            place: quantity.place.as_ref().map(|place| PlaceRecord::new(source, place)),
+            period: quantity.period.as_ref().map(|period| TimeRecord::new(source, period)),
+            as_of: quantity.as_of.as_ref().map(|as_of| TimeRecord::new(source, as_of)),
         }
     }
 }
@@ -472,6 +487,7 @@ impl TimeRecord {
             first_minute: time.minutes.map(|(first, _)| first),
             last_minute: time.minutes.map(|(_, last)| last),
             zone: time.zone.clone(),
+            zone_source: time.zone_source,
         }
     }
 }
@@ -639,12 +655,16 @@ mod tests {
                 scope: Some(Scope {
                     span: find("پاکستاني پوځيان"), ids: vec!["pakistan".into(), "soldier".into()]
                 }),
+                place: None,
+                period: None,
+                as_of: None,
             }],
             times: vec![TimeMention {
                 span: find("پرون شپه"),
                 days: Some((jiff::civil::date(2025, 10, 11), jiff::civil::date(2025, 10, 12))),
                 minutes: Some((22 * 60, 6 * 60)),
                 zone: None,
+                zone_source: None,
             }],
             places: vec![PlaceMention {
                 span: find("پاکستاني"), place: "pk".to_owned(), kind: PlaceKind::Nationality

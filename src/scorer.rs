@@ -7,18 +7,24 @@
 //! - **type**: on what the pair turns (quantity, polarity, …).
 //!
 //! Each head sees, through a projection of its own, the product and the absolute difference of the two vectors,
-//! their cosines, and the typed features. All of these are the same for `(a, b)` and `(b, a)`, so the scores are too.
+//! their cosines, how well their tokens find each other ([`LateInteraction`]), and the typed features. All of these are the same for `(a, b)` and `(b, a)`, so the scores are too.
 
 use safetensors::{Dtype, SafeTensors};
 
 use crate::contradiction::typed::FEATURES;
-use crate::embed::{dot, normalize};
+use crate::embed::{LateInteraction, TokenMatrix, dot, normalize};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::ConflictType;
 
-/// What the scorer says of a pair. All are probabilities.
+/// What the scorer says of a pair: probabilities, and what they are made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PairScores {
+    /// Cosine of the two vectors.
+    pub cosine: f32,
+    /// How well their tokens find each other, where both have any.
+    pub late: Option<LateInteraction>,
+    /// The calibrated log odds of the same point.
+    pub link: f64,
     /// That both speak to the same point.
     pub same_point: f64,
     /// Given the same point: that they contradict each other.
@@ -70,13 +76,19 @@ pub struct PairScorer {
     relation: Head,
     /// The logits are divided by these to be calibrated.
     temperatures: [f32; 2],
+    /// Mean and scale of each value of the late interaction.
+    late: [Vec<f32>; 2],
     hash: String,
 }
 
-/// A statement's vector as the heads see it.
+/// How many values the late interaction gives the heads.
+const LATE: usize = 3;
+
+/// A statement's vector as the heads see it, and its tokens.
 #[derive(Clone, Debug)]
 pub struct Projected {
     vector: Vec<f32>,
+    tokens: TokenMatrix,
     link: Vec<f32>,
     relation: Vec<f32>,
 }
@@ -129,7 +141,7 @@ impl PairScorer {
                 hidden: linear(&format!("{name}.hidden"))?,
                 output: linear(&format!("{name}.output"))?,
             };
-            let width = 2 * head.projection.bias.len() + 2 + FEATURES;
+            let width = 2 * head.projection.bias.len() + 2 + FEATURES + LATE;
             if head.hidden.inputs != width
                 || head.output.inputs != head.hidden.bias.len()
                 || head.output.bias.len() != outputs
@@ -145,7 +157,13 @@ impl PairScorer {
         let &[link_scale, link_temperature, relation_temperature] = scalars.as_slice() else {
             return Err(fault("`scalars` of the pair scorer are not 3".into()));
         };
+        let (_, mean) = tensor("late.mean", 1)?;
+        let (_, scale) = tensor("late.scale", 1)?;
+        if mean.len() != LATE || scale.len() != LATE {
+            return Err(fault(format!("`late.mean` and `late.scale` of the pair scorer are not {LATE} values")));
+        }
         Ok(Self {
+            late: [mean, scale],
             link: head("link", 1)?,
             link_scale,
             relation: head("relation", 3 + TYPES.len())?,
@@ -184,12 +202,13 @@ impl PairScorer {
             .with_hint("use the default encoder, or train a pair scorer for this one with training/pairs"))
     }
 
-    /// Prepares a statement's centred unit vector for scoring.
+    /// Prepares a statement's centred unit vector, and the matrix of its tokens, for scoring. A pair of which one has no
+    /// tokens is scored as if their tokens found each other as well as those of most pairs.
     ///
     /// # Panics
     /// If its length is not [`PairScorer::dimensions`].
     #[must_use]
-    pub fn project(&self, vector: &[f32]) -> Projected {
+    pub fn project(&self, vector: &[f32], tokens: TokenMatrix) -> Projected {
         let unit = |linear: &Linear| {
             let mut projected = linear.apply(vector);
             normalize(&mut projected);
@@ -197,6 +216,7 @@ impl PairScorer {
         };
         Projected {
             vector: vector.to_vec(),
+            tokens,
             link: unit(&self.link.projection),
             relation: unit(&self.relation.projection),
         }
@@ -207,19 +227,23 @@ impl PairScorer {
     pub fn score(&self, a: &Projected, b: &Projected, typed: &[f32; FEATURES]) -> PairScores {
         let cosine = dot(&a.vector, &b.vector);
         let link_cosine = dot(&a.link, &b.link);
+        let late = LateInteraction::of(&a.tokens, &b.tokens);
+        let mut seen = [0.0; FEATURES + LATE];
+        seen[..FEATURES].copy_from_slice(typed);
+        if let Some(late) = late {
+            let values = [late.similarity, late.gap, late.unweighted];
+            for (at, value) in values.into_iter().enumerate() {
+                seen[FEATURES + at] = (value - self.late[0][at]) / self.late[1][at];
+            }
+        }
         let link =
-            self.link.run(&a.link, &b.link, cosine, link_cosine, typed)[0] + self.link_scale * (link_cosine - 0.5);
-        let relation = self.relation.run(&a.relation, &b.relation, cosine, dot(&a.relation, &b.relation), typed);
+            self.link.run(&a.link, &b.link, cosine, link_cosine, &seen)[0] + self.link_scale * (link_cosine - 0.5);
+        let link = f64::from(link / self.temperatures[0]);
+        let relation = self.relation.run(&a.relation, &b.relation, cosine, dot(&a.relation, &b.relation), &seen);
         let (labels, kinds) = relation.split_at(3);
         let [contradict, agree, neutral] = softmax([labels[0], labels[1], labels[2]], self.temperatures[1]);
         let best = (0..TYPES.len()).rev().max_by(|&x, &y| kinds[x].total_cmp(&kinds[y])).unwrap_or(TYPES.len() - 1);
-        PairScores {
-            same_point: sigmoid(link / self.temperatures[0]),
-            contradict,
-            agree,
-            neutral,
-            turns_on: TYPES[best],
-        }
+        PairScores { cosine, late, link, same_point: sigmoid(link), contradict, agree, neutral, turns_on: TYPES[best] }
     }
 }
 
@@ -232,14 +256,14 @@ impl Linear {
 
 impl Head {
     /// The outputs for a pair of projected unit vectors.
-    fn run(&self, a: &[f32], b: &[f32], cosine: f32, projected_cosine: f32, typed: &[f32; FEATURES]) -> Vec<f32> {
+    fn run(&self, a: &[f32], b: &[f32], cosine: f32, projected_cosine: f32, others: &[f32]) -> Vec<f32> {
         // Scaled so that a product or difference of unit vectors is of order one, as the trainer does.
         let scale = (a.len() as f32).sqrt();
         let mut input = Vec::with_capacity(self.hidden.inputs);
         input.extend(a.iter().zip(b).map(|(x, y)| scale * x * y));
         input.extend(a.iter().zip(b).map(|(x, y)| scale * (x - y).abs() / 2.0));
         input.extend([4.0 * cosine, 4.0 * projected_cosine]);
-        input.extend(typed);
+        input.extend(others);
         let mut hidden = self.hidden.apply(&input);
         for value in &mut hidden {
             *value = value.max(0.0);
@@ -248,8 +272,8 @@ impl Head {
     }
 }
 
-fn sigmoid(logit: f32) -> f64 {
-    1.0 / (1.0 + (-f64::from(logit)).exp())
+fn sigmoid(logit: f64) -> f64 {
+    1.0 / (1.0 + (-logit).exp())
 }
 
 fn softmax(logits: [f32; 3], temperature: f32) -> [f64; 3] {

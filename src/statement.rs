@@ -4,6 +4,7 @@
 //! [`Extractor`] is called on its own, the document's body after the pipeline has shifted them.
 
 pub mod attribution;
+mod circumstance;
 pub mod clause;
 mod extract;
 mod merge;
@@ -23,7 +24,7 @@ pub use place::{PlaceKind, PlaceReader};
 pub use polarity::PolarityReader;
 pub use quantity::QuantityReader;
 pub use state::{Axis, StateReader, StateValue};
-pub use time::TimeReader;
+pub use time::{TimeReader, ZoneSource};
 
 use jiff::civil;
 use schemars::JsonSchema;
@@ -128,6 +129,12 @@ pub struct Quantity {
     pub role: Option<ChangeRole>,
     /// Whose: the words beside the number that narrow what is counted ("Pakistani soldiers", "children").
     pub scope: Option<Scope>,
+    /// Where: the place of its statement that it holds for.
+    pub place: Option<PlaceMention>,
+    /// The stretch of time that it counts over.
+    pub period: Option<TimeMention>,
+    /// The time at which it stood so: "as of Monday".
+    pub as_of: Option<TimeMention>,
 }
 
 /// Who or what a quantity is about.
@@ -286,9 +293,10 @@ pub struct TimeMention {
     pub days: Option<(civil::Date, civil::Date)>,
     /// The hours of the (first) day it covers, as minutes after midnight, local time; an end before the start lies on the next day.
     pub minutes: Option<(u16, u16)>,
-    /// The offset from UTC of those hours, such as `+04:30`, where words name a zone (`GMT`, `Kabul time`); otherwise the
-    /// hours are those of the place or the outlet.
+    /// The offset from UTC of those hours, such as `+04:30`, where it can be told.
     pub zone: Option<String>,
+    /// What tells it.
+    pub zone_source: Option<ZoneSource>,
 }
 
 /// A place that a statement names.

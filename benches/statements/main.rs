@@ -38,8 +38,9 @@ by speakers who had seen neither rules nor word lists, and the rules were mended
 again, and nothing is mended after them: theirs are the figures to expect on new text.
 
 A quantity's value is right if its interval and its hedge are; the rest is asked of quantities that were found.
-A time is right if its days and minutes are, a state if its axis and value are, a place if its id is. A speaker is
-right if the words are exactly the same. Counts of a part that every case has are shown as one figure.
+A quantity's place, period and as-of time are right if their words are those of the case or a part of them. A time is
+right if its days and minutes are, a state if its axis and value are, a place if its id is. A speaker is right if the
+words are exactly the same. Counts of a part that every case has are shown as one figure.
 ";
 
 fn main() -> anyhow::Result<()> {
@@ -61,7 +62,7 @@ fn main() -> anyhow::Result<()> {
             }
             tables.push(table);
         }
-        let parts: Vec<&str> = tables[0].keys().copied().collect();
+        let parts: std::collections::BTreeSet<&str> = tables.iter().flat_map(|table| table.keys().copied()).collect();
         for part in parts {
             let _ = write!(report, "| {part}");
             for table in &tables {
@@ -77,7 +78,7 @@ fn main() -> anyhow::Result<()> {
             report += " |\n";
         }
         report += "\nCases: ";
-        for part in ["quantities", "times", "attribution", "polarity", "places", "states"] {
+        for part in ["quantities", "times", "attribution", "polarity", "places", "states", "scopes"] {
             let counts = [Language::English, Language::Pashto, Language::Urdu, Language::Dari]
                 .map(|language| score::cases(part, language, set).map_or(0, |cases| cases.len()).to_string());
             let _ = write!(report, "{part} {}; ", counts.join(", "));

@@ -53,8 +53,9 @@ impl Arguments {
         let style = Style { is_terminal: is_styled() };
         for document in &documents {
             let language = language_of(&identifier, &document.body, self.given.lang);
-            let published = self.published.or_else(|| document.published.as_ref().map(Published::day));
-            let records = statements(&extractor, document, language, Context::new(published));
+            let mut context = Context::of(document.published.as_ref());
+            context.published = self.published.or(context.published);
+            let records = statements(&extractor, document, language, context);
             if self.json {
                 write_records(records)?;
             } else {
@@ -293,6 +294,15 @@ fn quantity_value(quantity: &QuantityRecord) -> String {
     }
     if let Some(scope) = &quantity.scope {
         let _ = write!(text, " of {}", scope.ids.join(" "));
+    }
+    if let Some(place) = &quantity.place {
+        let _ = write!(text, " in {}", place.place);
+    }
+    if let Some(period) = &quantity.period {
+        let _ = write!(text, " over {}", time_value(period));
+    }
+    if let Some(as_of) = &quantity.as_of {
+        let _ = write!(text, " as of {}", time_value(as_of));
     }
     text
 }

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use super::{DEFAULT_THRESHOLD, Side, compare};
-use crate::embed::{Encoder, encode_centered};
+use crate::embed::{Encoder, encode_for_pairs};
 use crate::error::Result;
 use crate::language::{Identifier, Language};
 use crate::record::{CompareRecord, EvidenceRecord, Source};
@@ -44,11 +44,11 @@ impl Comparer {
         let texts: Vec<&str> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
         let known: Vec<Option<Language>> =
             texts.par_iter().map(|text| self.identifier.identify(text).label.language()).collect();
-        let vectors = encode_centered(self.encoder.as_ref(), &texts, &known)?;
+        let (vectors, tokens) = encode_for_pairs(self.encoder.as_ref(), &texts, &known)?;
         let record = |(at, &(a, b)): (usize, &(&str, &str))| {
             let read = |text, row: usize| self.statement(text, known[row].unwrap_or(Language::English));
             let (first, second) = (read(a, 2 * at), read(b, 2 * at + 1));
-            let projected = [2 * at, 2 * at + 1].map(|row| self.scorer.project(vectors.row(row)));
+            let projected = [2 * at, 2 * at + 1].map(|row| self.scorer.project(vectors.row(row), tokens[row].clone()));
             let verdict = compare(
                 &self.scorer,
                 Side { statement: &first, text: a, projected: &projected[0], setting: None },

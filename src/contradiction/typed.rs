@@ -3,7 +3,7 @@
 //! Language plays no part here: "58 soldiers were killed" and "۵۸ پوځیان وژل شوي" have the same parts. The
 //! comparison feeds the learned scorer as numbers ([`Comparison::features`]) and the output as evidence.
 
-use crate::statement::{Counted, PlaceKind, PlaceMention, Polarity, Quantity, Statement, TimeMention};
+use crate::statement::{Counted, PlaceKind, PlaceMention, Polarity, Quantity, Statement, TimeMention, ZoneSource};
 
 /// How two values of the same thing stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,9 +100,15 @@ impl<'statement> Comparison<'statement> {
         let days = TimeOverlap::of(self.a, self.b, |time| {
             time.days.map(|(first, last)| (day_number(first), day_number(last)))
         });
+        // One clock for both where all hours have one that words or places tell; an outlet's clock says too little.
+        let has_clock = |time: &TimeMention| time.zone_source.is_some_and(|source| source != ZoneSource::Outlet);
+        let times = || self.a.times.iter().chain(&self.b.times).filter(|time| time.minutes.is_some());
+        let is_one_clock = times().all(has_clock);
         let minutes = TimeOverlap::of(self.a, self.b, |time| {
+            let ahead = if is_one_clock { time.zone.as_deref().map_or(0, minutes_ahead) } else { 0 };
             time.minutes.map(|(first, last)| {
-                (i64::from(first), if last < first { i64::from(last) + 24 * 60 } else { i64::from(last) })
+                let last = if last < first { i64::from(last) + 24 * 60 } else { i64::from(last) };
+                (i64::from(first) - ahead, last - ahead)
             })
         });
         let party =
@@ -319,6 +325,13 @@ impl TimeOverlap {
     }
 }
 
+/// The minutes that an offset such as `+04:30` is ahead of UTC.
+fn minutes_ahead(offset: &str) -> i64 {
+    let (hours, minutes) = offset.split_once(':').unwrap_or((offset, "0"));
+    let (hours, minutes): (i64, i64) = (hours.parse().unwrap_or(0), minutes.parse().unwrap_or(0));
+    hours * 60 + if offset.starts_with('-') { -minutes } else { minutes }
+}
+
 fn day_number(day: jiff::civil::Date) -> i64 {
     i64::from(day.year()) * 372 + i64::from(day.month()) * 31 + i64::from(day.day())
 }
@@ -354,6 +367,9 @@ mod tests {
             unit: unit.map(str::to_owned),
             role,
             scope: None,
+            place: None,
+            period: None,
+            as_of: None,
         }
     }
 

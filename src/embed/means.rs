@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use safetensors::{Dtype, SafeTensors};
 
+use super::TokenTable;
 use crate::error::{Error, ErrorKind, Result};
 use crate::language::Language;
 
@@ -37,6 +38,35 @@ impl LanguageMeans {
             means.insert(language, values);
         }
         Ok(Self::new(means, dimensions))
+    }
+
+    /// Reads, of the same file, the mean token vectors (`tokens.en` …) and the weights of the vocabulary
+    /// (`token_weights`); `None` if it has no weights.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Model`] if one of them is not of that form.
+    pub fn token_table(bytes: &[u8], dimensions: usize) -> Result<Option<TokenTable>> {
+        let fault = |what: String| Error::new(ErrorKind::Model, what);
+        let tensors = SafeTensors::deserialize(bytes)
+            .map_err(|source| fault("the language means are not a safetensors file".into()).with_source(source))?;
+        let read = |name: &str, length: Option<usize>| -> Result<Option<Vec<f32>>> {
+            let Ok(tensor) = tensors.tensor(name) else { return Ok(None) };
+            if tensor.dtype() != Dtype::F32
+                || tensor.shape().len() != 1
+                || length.is_some_and(|length| tensor.shape() != [length])
+            {
+                return Err(fault(format!("`{name}` of the language means is not F32 of the right length")));
+            }
+            Ok(Some(tensor.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect()))
+        };
+        let Some(weights) = read("token_weights", None)? else { return Ok(None) };
+        let mut means = BTreeMap::new();
+        for language in Language::ALL {
+            if let Some(mean) = read(&format!("tokens.{}", language.code()), Some(dimensions))? {
+                means.insert(language, mean);
+            }
+        }
+        Ok(Some(TokenTable::new(means, weights, dimensions)))
     }
 
     /// Means by language, each of `dimensions` values.

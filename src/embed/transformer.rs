@@ -27,7 +27,7 @@ use tokenizers::{Tokenizer, TruncationParams};
 use unicode_normalization::UnicodeNormalization;
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::{Embeddings, Encoder, LanguageMeans, ModelId};
+use super::{Embeddings, Encoder, LanguageMeans, ModelId, TokenTable, Tokens};
 use crate::error::{Error, ErrorKind, Result};
 
 /// `encoder.json` as written.
@@ -91,6 +91,9 @@ pub struct TransformerEncoder {
     normalization: Option<Normalization>,
     dimensions: usize,
     means: Option<LanguageMeans>,
+    table: Option<TokenTable>,
+    /// How many tokens the prefix takes, at the start of every text.
+    prefix_tokens: usize,
 }
 
 impl std::fmt::Debug for TransformerEncoder {
@@ -163,9 +166,15 @@ impl TransformerEncoder {
         };
         let model_bytes = checked(&description.files.model)?;
         let tokenizer_bytes = checked(&description.files.tokenizer)?;
-        let means = match &description.files.language_means {
-            Some(file) => Some(LanguageMeans::from_safetensors(&checked(file)?, description.dimensions)?),
-            None => None,
+        let (means, table) = match &description.files.language_means {
+            Some(file) => {
+                let bytes = checked(file)?;
+                (
+                    Some(LanguageMeans::from_safetensors(&bytes, description.dimensions)?),
+                    LanguageMeans::token_table(&bytes, description.dimensions)?,
+                )
+            }
+            None => (None, None),
         };
 
         let mut options = ModelOptions::with_all_ops();
@@ -196,6 +205,10 @@ impl TransformerEncoder {
             .with_truncation(Some(truncation))
             .map_err(|source| fault("max_tokens is too small".into()).with_source(source))?;
         tokenizer.with_padding(None);
+        let prefix_tokens = tokenizer
+            .encode_fast(description.prefix.trim_end(), false)
+            .map_err(|source| fault("the tokenizer fails on the prefix".into()).with_source(source))?
+            .len();
 
         Ok(Self {
             id: ModelId { name: description.name, hash: hash.finalize().to_hex().to_string() },
@@ -210,10 +223,13 @@ impl TransformerEncoder {
             normalization: description.unicode_normalization,
             dimensions: description.dimensions,
             means,
+            table,
+            prefix_tokens,
         })
     }
 
-    fn encode_one(&self, text: &str, pool: &Arc<ThreadPool>) -> Result<Vec<f32>> {
+    /// The unit vector of a text, and the vectors of its tokens if they are wanted.
+    fn encode_one(&self, text: &str, wants_tokens: bool, pool: &Arc<ThreadPool>) -> Result<(Vec<f32>, Tokens)> {
         let fault = |what: &str| {
             Error::new(ErrorKind::Model, format!("{what}: `{}`", text.graphemes(true).take(60).collect::<String>()))
         };
@@ -265,7 +281,54 @@ impl TransformerEncoder {
             }
         }
         super::normalize(&mut vector);
-        Ok(vector)
+        let mut tokens = Tokens::default();
+        if wants_tokens {
+            let all = encoding
+                .get_ids()
+                .iter()
+                .zip(encoding.get_special_tokens_mask())
+                .zip(values.chunks_exact(self.dimensions));
+            let own = all.filter(|((_, is_special), _)| **is_special == 0).skip(self.prefix_tokens);
+            for ((&id, _), vector) in own {
+                tokens.ids.push(id);
+                tokens.values.extend_from_slice(vector);
+            }
+        }
+        Ok((vector, tokens))
+    }
+
+    /// Runs as many threads as the current rayon pool has, each with sentences of its own.
+    fn encode_all(&self, texts: &[&str], wants_tokens: bool) -> Result<(Embeddings, Vec<Tokens>)> {
+        // Plain threads, not rayon's: a rayon worker that waits for the engine's pool would start further
+        // sentences on its own stack meanwhile.
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let pool = Arc::new(ThreadPool::with_num_threads(1));
+            let mut rows = Vec::new();
+            loop {
+                let index = next.fetch_add(1, Ordering::Relaxed);
+                let Some(text) = texts.get(index) else { return rows };
+                rows.push((index, self.encode_one(text, wants_tokens, &pool)));
+            }
+        };
+        let threads = rayon::current_num_threads().min(texts.len()).max(1);
+        let mut rows: Vec<(usize, Result<(Vec<f32>, Tokens)>)> = std::thread::scope(|scope| {
+            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+            let mut rows = work();
+            for other in others {
+                rows.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            }
+            rows
+        });
+        rows.sort_by_key(|(index, _)| *index);
+        let mut embeddings = Embeddings::new(self.dimensions);
+        let mut tokens = Vec::with_capacity(rows.len());
+        for (_, row) in rows {
+            let (vector, own) = row?;
+            embeddings.push(&vector);
+            tokens.push(own);
+        }
+        Ok((embeddings, tokens))
     }
 }
 
@@ -282,34 +345,15 @@ impl Encoder for TransformerEncoder {
         self.means.as_ref()
     }
 
-    /// Runs as many threads as the current rayon pool has, each with sentences of its own.
     fn encode(&self, texts: &[&str]) -> Result<Embeddings> {
-        // Plain threads, not rayon's: a rayon worker that waits for the engine's pool would start further
-        // sentences on its own stack meanwhile.
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let pool = Arc::new(ThreadPool::with_num_threads(1));
-            let mut rows = Vec::new();
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(text) = texts.get(index) else { return rows };
-                rows.push((index, self.encode_one(text, &pool)));
-            }
-        };
-        let threads = rayon::current_num_threads().min(texts.len()).max(1);
-        let mut rows: Vec<(usize, Result<Vec<f32>>)> = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-            let mut rows = work();
-            for other in others {
-                rows.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            }
-            rows
-        });
-        rows.sort_by_key(|(index, _)| *index);
-        let mut embeddings = Embeddings::new(self.dimensions);
-        for (_, row) in rows {
-            embeddings.push(&row?);
-        }
-        Ok(embeddings)
+        Ok(self.encode_all(texts, false)?.0)
+    }
+
+    fn encode_with_tokens(&self, texts: &[&str]) -> Result<Option<(Embeddings, Vec<Tokens>)>> {
+        self.encode_all(texts, true).map(Some)
+    }
+
+    fn token_table(&self) -> Option<&TokenTable> {
+        self.table.as_ref()
     }
 }

@@ -121,8 +121,8 @@ pub struct AlignmentConfig {
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct ClustersConfig {
-    /// Probability of speaking to the same point from which a pair may join two statements in a cluster. From 0 to
-    /// 1.
+    /// Probability of speaking to the same point from which a pair speaks for joining its statements in a cluster;
+    /// below it, the pair speaks against. From 0 to 1.
     #[serde(deserialize_with = "values::share")]
     pub threshold: f64,
 }

@@ -14,7 +14,7 @@ use crate::contradiction::relation::{Member, Point, is_update};
 use crate::contradiction::setting::{Setting, settings};
 use crate::contradiction::{self, Relation, Side, Verdict};
 use crate::document::{Corpus, Document, Published, Skipped};
-use crate::embed::{Embeddings, Encoder, TransformerEncoder, encode_centered};
+use crate::embed::{Embeddings, Encoder, TokenMatrix, TransformerEncoder, encode_for_pairs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{self, DocumentProfile, EventOptions, mean_vector};
 use crate::language::{DocumentLanguage, Identifier, Label, Language};
@@ -62,6 +62,16 @@ impl Analysed {
         let published = self.document.published.as_ref().map(Published::day);
         settings(self.statements.iter().map(|found| &found.statement), &self.document.body, published)
     }
+}
+
+/// What the encoder makes of a corpus.
+struct Vectors {
+    /// The centred vectors of all statements.
+    statements: Embeddings,
+    /// The tokens of each.
+    tokens: Vec<TokenMatrix>,
+    /// The centred vectors of the titles, by document.
+    titles: Vec<Option<Vec<f32>>>,
 }
 
 /// A statement with its place. Its spans index the document's body.
@@ -186,7 +196,7 @@ impl Pipeline {
             .collect();
         clock.lap("statements");
 
-        let (vectors, titles) = self.embed(&documents, &located)?;
+        let Vectors { statements: vectors, tokens, titles } = self.embed(&documents, &located)?;
         clock.lap("embedding");
 
         let events = self.events(&documents, &located, &vectors, &titles);
@@ -195,8 +205,11 @@ impl Pipeline {
         let document_of: Vec<usize> = located.iter().map(|statement| statement.document).collect();
         let sources: Vec<Source<'_>> = documents.iter().map(|document| Source::of(&document.document)).collect();
         let records = statement_records(&documents, &sources);
-        let projected: Vec<Projected> =
-            (0..vectors.len()).into_par_iter().map(|row| self.scorer.project(vectors.row(row))).collect();
+        let projected: Vec<Projected> = tokens
+            .into_par_iter()
+            .enumerate()
+            .map(|(row, tokens)| self.scorer.project(vectors.row(row), tokens))
+            .collect();
         let settings: Vec<Setting> = documents.iter().flat_map(Analysed::settings).collect();
         let mut output = Parts::default();
         for event in &events {
@@ -238,13 +251,12 @@ impl Pipeline {
             };
             return Err(Skipped::document(&document, reason));
         };
-        let published = document.published.as_ref().map(Published::day);
         let sentences = Segmenter::new(language).segment(&document.body);
         let spans: Vec<Span> = sentences.iter().map(|sentence| sentence.span).collect();
         let found = self.identifier.identify_document(&document.body, &spans);
         let language = found.label.language().unwrap_or(language);
         let languages = sentence_languages(&found, language);
-        let context = Context::new(published);
+        let context = Context::of(document.published.as_ref());
         let mut statements = Vec::new();
         let mut last = LastSpeaker::default();
         for (sentence_index, (&sentence, &language)) in sentences.iter().zip(&languages).enumerate() {
@@ -265,8 +277,7 @@ impl Pipeline {
         })
     }
 
-    /// The centred vectors of all statements, and those of all titles, by document.
-    fn embed(&self, documents: &[Analysed], located: &[Located<'_>]) -> Result<(Embeddings, Vec<Option<Vec<f32>>>)> {
+    fn embed(&self, documents: &[Analysed], located: &[Located<'_>]) -> Result<Vectors> {
         let mut texts: Vec<&str> =
             located.iter().map(|statement| statement.found.statement.span.of(statement.body)).collect();
         let mut languages: Vec<Option<Language>> =
@@ -275,7 +286,8 @@ impl Pipeline {
             texts.extend(document.document.title.as_deref());
             languages.extend(document.document.title.as_deref().map(|_| document.label.language()));
         }
-        let all = encode_centered(self.encoder.as_ref(), &texts, &languages)?;
+        let (all, mut tokens) = encode_for_pairs(self.encoder.as_ref(), &texts, &languages)?;
+        tokens.truncate(located.len());
         let mut row = located.len();
         let titles = documents.iter().map(|document| {
             document.document.title.as_ref()?;
@@ -287,7 +299,7 @@ impl Pipeline {
         for row in 0..located.len() {
             vectors.push(all.row(row));
         }
-        Ok((vectors, titles))
+        Ok(Vectors { statements: vectors, tokens, titles })
     }
 
     fn events(

@@ -1,16 +1,19 @@
 //! From a sentence to its statements.
 
 use jiff::civil;
+use jiff::tz::Offset;
 
 use super::attribution::{Attribution, AttributionReader};
+use super::circumstance::{self, CircumstanceReader};
 use super::clause::split_marked;
 use super::place::PlaceReader;
 use super::polarity::PolarityReader;
 use super::quantity::QuantityReader;
 use super::state::StateReader;
-use super::time::TimeReader;
+use super::time::{TimeReader, Zones};
 use super::tokens::Tokens;
 use super::{PlaceMention, Quantity, StateMention, Statement, TimeMention, Voice};
+use crate::document::Published;
 use crate::language::Language;
 use crate::normalize::{Folded, fold};
 use crate::span::Span;
@@ -21,13 +24,21 @@ use crate::span::Span;
 pub struct Context {
     /// The day its article was published, in the outlet's own zone.
     pub published: Option<civil::Date>,
+    /// The outlet's clock: the offset from UTC that the article's time of publication states.
+    pub offset: Option<Offset>,
 }
 
 impl Context {
     /// The context of an article published on `published`.
     #[must_use]
     pub const fn new(published: Option<civil::Date>) -> Self {
-        Self { published }
+        Self { published, offset: None }
+    }
+
+    /// The context of an article, from what its source says of its publication.
+    #[must_use]
+    pub fn of(published: Option<&Published>) -> Self {
+        Self { published: published.map(Published::day), offset: published.and_then(Published::offset) }
     }
 }
 
@@ -56,6 +67,8 @@ pub struct Extractor {
     quantities: QuantityReader,
     places: PlaceReader,
     states: StateReader,
+    zones: Zones,
+    circumstances: CircumstanceReader,
 }
 
 impl Extractor {
@@ -71,6 +84,8 @@ impl Extractor {
             quantities: QuantityReader::new()?,
             places: PlaceReader::new()?,
             states: StateReader::new()?,
+            zones: Zones::new()?,
+            circumstances: CircumstanceReader::new()?,
         })
     }
 
@@ -100,6 +115,14 @@ impl Extractor {
         // The numbers of a date or an hour count nothing.
         quantities.retain(|quantity| !times.iter().any(|time| time.span.contains(quantity.span)));
         let states = self.states.read_tokens(&tokens, &folded, language);
+        let of_sentence = circumstance::Sentence {
+            tokens: &tokens,
+            folded: &folded,
+            language,
+            places: &places,
+            times: &times,
+            published: context.published,
+        };
         let mut inherited: Option<&Attribution> = None;
         // `A happened and B happened, X said` cites X for both.
         let closing = attributions
@@ -123,15 +146,21 @@ impl Extractor {
             let voice = speaker.map_or(Voice::Outlet, Voice::Cited);
             let range = token_range(&tokens, &folded, span);
             let (polarity, polarity_cues) = self.polarity.read_range(&tokens, &marks, &folded, language, range);
+            let mut quantities = within(&quantities, span, |quantity: &Quantity| quantity.span);
+            self.circumstances.attach(&of_sentence, span, voice.speaker(), &mut quantities);
+            let places = within(&places, span, |place: &PlaceMention| place.span);
+            let mut times = within(&times, span, |time: &TimeMention| time.span);
+            let by = voice.speaker().map(|speaker| speaker.span);
+            self.zones.tell(&mut times, &places, by, context.published, context.offset);
             statements.push(Statement {
                 span,
                 language,
                 voice,
                 polarity,
                 polarity_cues,
-                quantities: within(&quantities, span, |quantity: &Quantity| quantity.span),
-                times: within(&times, span, |time: &TimeMention| time.span),
-                places: within(&places, span, |place: &PlaceMention| place.span),
+                quantities,
+                times,
+                places,
                 states: within(&states, span, |state: &StateMention| state.span),
             });
         }

@@ -14,17 +14,30 @@ impl Statement {
                 Voice::Cited(Speaker { span: span.shifted(offset), cue: cue.shifted(offset), is_quoted, party })
             }
         };
+        let move_time = |TimeMention { span, days, minutes, zone, zone_source }| {
+            let span = span.shifted(offset);
+            TimeMention { span, days, minutes, zone, zone_source }
+        };
+        let move_place = |PlaceMention { span, place, kind }| PlaceMention { span: span.shifted(offset), place, kind };
         let quantity = |quantity: Quantity| {
-            let Quantity { span, interval, hedge, counted, counted_span, unit, role, scope } = quantity;
+            let Quantity { span, interval, hedge, counted, counted_span, unit, role, scope, place, period, as_of } =
+                quantity;
             let scope = scope.map(|Scope { span, ids }| Scope { span: span.shifted(offset), ids });
             let counted_span = counted_span.map(|span| span.shifted(offset));
-            Quantity { span: span.shifted(offset), interval, hedge, counted, counted_span, unit, role, scope }
+            Quantity {
+                span: span.shifted(offset),
+                interval,
+                hedge,
+                counted,
+                counted_span,
+                unit,
+                role,
+                scope,
+                place: place.map(move_place),
+                period: period.map(move_time),
+                as_of: as_of.map(move_time),
+            }
         };
-        let time = |TimeMention { span, days, minutes, zone }| {
-            let span = span.shifted(offset);
-            TimeMention { span, days, minutes, zone }
-        };
-        let place = |PlaceMention { span, place, kind }| PlaceMention { span: span.shifted(offset), place, kind };
         let state = |StateMention { span, axis, value }| StateMention { span: span.shifted(offset), axis, value };
         Self {
             span: span.shifted(offset),
@@ -33,8 +46,8 @@ impl Statement {
             polarity,
             polarity_cues: polarity_cues.into_iter().map(|cue| cue.shifted(offset)).collect(),
             quantities: quantities.into_iter().map(quantity).collect(),
-            times: times.into_iter().map(time).collect(),
-            places: places.into_iter().map(place).collect(),
+            times: times.into_iter().map(move_time).collect(),
+            places: places.into_iter().map(move_place).collect(),
             states: states.into_iter().map(state).collect(),
         }
     }

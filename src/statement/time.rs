@@ -9,8 +9,9 @@
 //! - `Sunday night` is the night that begins on Sunday. The Dari `شب یکشنبه` can also be the night before, so that both days
 //!   are given and no hours.
 //! - An Islamic date covers two days, since the sighted moon of the region is at times a day behind the tables.
-//! - An hour of the twelve-hour clock without a part of the day is left open. Its zone is given where words beside it
-//!   name one (`GMT`, `به وقت کابل`); the minutes stay those of the words.
+//! - An hour of the twelve-hour clock without a part of the day is left open. Its zone is the one that words beside it
+//!   name (`GMT`, `به وقت کابل`); else, for a reader of whole statements, that of the countries named with it if they
+//!   have one clock; else the outlet's ([`ZoneSource`]). The minutes stay those of the words.
 //! - Two ends make one stretch: `from 8am to 5pm`, `جولائی سے ستمبر`, `Friday to Sunday`; so do `past 24 hours` (the day
 //!   before and that of publication), `1990s` and `first quarter of 2024`.
 //! - Parts of the day are stretches of hours ([`TimeMention::minutes`]): morning 06:00 to 12:00, night 20:00 to 05:00, and
@@ -18,10 +19,13 @@
 
 mod atom;
 mod resolve;
+mod zone;
 
 use jiff::{ToSpan as _, civil};
 
 use self::atom::Scanner;
+pub use self::zone::ZoneSource;
+pub(super) use self::zone::Zones;
 use super::TimeMention;
 use super::tokens::{Marks, PerLanguage, Tokens, read_lists, word_lists};
 use crate::error::Result;
@@ -91,7 +95,8 @@ impl TimeReader {
                 }
                 before = days.filter(|(first, last)| first == last).map_or(before, |(day, _)| Some(day));
                 let zone = scanner.zone(&atom).map(str::to_owned);
-                Some(TimeMention { span, days, minutes: atom.minutes(), zone })
+                let zone_source = zone.is_some().then_some(ZoneSource::Words);
+                Some(TimeMention { span, days, minutes: atom.minutes(), zone, zone_source })
             })
             .collect()
     }

@@ -1,16 +1,20 @@
 #!/usr/bin/env python3
 """Fine-tune the cut encoder so that near means "speaks to the same point", across languages.
 
-Three losses, one after the other in every step:
+Five losses in every step:
 
 1. same point: all statements of a scenario in one batch; those that share a point attract each
    other, all others of the scenario repel, so that the hard negatives are the same event's other
    points (supervised contrast);
-2. translation: parallel sentences attract, the batch's others repel, both ways;
-3. memory: the likeness of unrelated sentences to one another stays what it was in the frozen
-   encoder, so that what the first two never show is not forgotten.
+2. gist: a statement and the gist of its point ("how many people died") attract, the scenario's
+   other gists repel, both ways: what a point is, whatever the figures;
+3. late interaction: the same contrast as in 1 on how well the tokens of two statements find each
+   other, so that the token vectors can be compared as well as the pooled ones;
+4. translation: parallel sentences attract, the batch's others repel, both ways;
+5. memory: the likeness of unrelated sentences to one another stays what it was in the frozen
+   encoder, so that what the others never show is not forgotten.
 
-Word embeddings stay as they are. The scenarios that `training/pairs/train.py` holds out are held
+The weights written are a running mean over the last steps. Word embeddings stay as they are. The scenarios that `training/pairs/train.py` holds out are held
 out here too, so that its figures and its calibration stay honest. Writes a folder of the layout
 that it reads, which `export_onnx.py` takes as it is.
 """
@@ -33,6 +37,8 @@ from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
 PREFIX = "query: "
+# Tokens of the prefix and special ones before and after the text's own.
+BEFORE, AFTER = 4, 1
 SEED = 1404
 # Which scenarios are held out is settled as in `training/pairs/train.py`.
 SCENARIO_SEED = 1
@@ -105,7 +111,8 @@ class Encoder:
         self.tokenizer.enable_truncation(longest)
         self.tokenizer.enable_padding(pad_id=config.pad_token_id, pad_token="<pad>")
 
-    def __call__(self, texts: list[str]) -> torch.Tensor:
+    def tokens(self, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
+        """The vectors of all tokens, and which of them are there."""
         encoded = self.tokenizer.encode_batch(
             [PREFIX + unicodedata.normalize("NFC", text) for text in texts]
         )
@@ -114,21 +121,59 @@ class Encoder:
         # Processors with matrix units for bfloat16 are several times faster so; the rest is f32.
         with torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16):
             hidden = self.model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
-        pooled = (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
-        return F.normalize(pooled, dim=-1)
+        return hidden, mask
+
+    def __call__(self, texts: list[str]) -> torch.Tensor:
+        return pooled(*self.tokens(texts))
 
 
-def same_point_loss(vectors: torch.Tensor, statements: list[dict], temperature: float) -> torch.Tensor:
-    """Supervised contrast within one scenario; statements on no point only repel."""
+def pooled(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Unit vectors of texts: the means of their tokens'."""
+    return F.normalize((hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True), dim=-1)
+
+
+def late_interaction(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """How well the tokens of each two texts find each other: mean of the best cosines, both ways."""
+    own = mask.bool().clone()
+    own[:, :BEFORE] = False
+    lengths = mask.sum(1)
+    own[torch.arange(len(own)), lengths - AFTER] = False
+    mean = (hidden * own[..., None]).sum((0, 1)) / own.sum()
+    unit = F.normalize(hidden - mean, dim=-1)
+    count, width, size = unit.shape
+    flat = unit.reshape(count * width, size)
+    cosines = (flat @ flat.T).view(count, width, count, width).masked_fill(~own[None, None], -2.0)
+    best = cosines.max(3).values
+    one_way = (best * own[:, :, None]).sum(1) / own.sum(1)[:, None]
+    return (one_way + one_way.T) / 2
+
+
+def shared_points(statements: list[dict]) -> torch.Tensor:
+    """Which two statements share a point."""
     points = [{point for point, _ in statement["says"]} for statement in statements]
     shared = torch.tensor([[bool(a & b) for b in points] for a in points])
-    shared.fill_diagonal_(False)
-    logits = vectors @ vectors.T / temperature
-    logits = logits.masked_fill(torch.eye(len(points), dtype=torch.bool), float("-inf"))
-    log_share = logits.log_softmax(-1).masked_fill(~shared, 0.0)
-    counts = shared.sum(-1)
+    return shared.fill_diagonal_(False)
+
+
+def contrast(logits: torch.Tensor, positive: torch.Tensor) -> torch.Tensor:
+    """Supervised contrast by rows; a row without a positive only repels."""
+    log_share = logits.log_softmax(-1).masked_fill(~positive, 0.0)
+    counts = positive.sum(-1)
     has = counts > 0
     return -(log_share.sum(-1)[has] / counts[has]).mean()
+
+
+def without_self(logits: torch.Tensor) -> torch.Tensor:
+    """The logits of each item and the others."""
+    return logits.masked_fill(torch.eye(len(logits), dtype=torch.bool), float("-inf"))
+
+
+def gist_loss(vectors: torch.Tensor, gists: torch.Tensor, scenario: dict, temperature: float) -> torch.Tensor:
+    """Contrast of statements and the gists of their points, both ways."""
+    own = [{point for point, _ in statement["says"]} for statement in scenario["statements"]]
+    says = torch.tensor([[point["point"] in points for point in scenario["points"]] for points in own])
+    logits = vectors @ gists.T / temperature
+    return (contrast(logits, says) + contrast(logits.T, says.T)) / 2
 
 
 def translation_loss(a: torch.Tensor, b: torch.Tensor, temperature: float) -> torch.Tensor:
@@ -174,9 +219,13 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the folder of public text data")
     parser.add_argument("--scenarios", type=Path, nargs="+", required=True, help="files of scenarios")
     parser.add_argument("--held-out", type=int, default=30, help="scenarios not trained on")
-    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=4e-5)
     parser.add_argument("--temperature", type=float, default=0.07)
+    parser.add_argument("--gists", type=float, default=0.5, help="weight of the gists' loss")
+    parser.add_argument("--late", type=float, default=0.5, help="weight of the late interaction's loss")
+    parser.add_argument("--late-temperature", type=float, default=0.05)
+    parser.add_argument("--keep", type=float, default=0.98, help="share of the running mean that each step keeps")
     parser.add_argument("--translations", type=int, default=16, help="groups a step; 0 for none")
     parser.add_argument("--memory", type=int, default=12, help="sentences a step; 0 for none")
     parser.add_argument("--longest", type=int, default=64, help="tokens a text is cut to")
@@ -197,7 +246,8 @@ def main() -> None:
     parameters = [p for p in encoder.model.parameters() if p.requires_grad]
     optimiser = torch.optim.AdamW(parameters, lr=arguments.rate, weight_decay=0.01)
     steps, step, began = arguments.epochs * len(train), 0, time.time()
-    sums = np.zeros(3)
+    sums = np.zeros(5)
+    mean = [parameter.detach().clone() for parameter in parameters]
     for _ in range(arguments.epochs):
         rng.shuffle(train)
         for scenario in train:
@@ -207,19 +257,26 @@ def main() -> None:
             step += 1
             encoder.model.train()
             optimiser.zero_grad()
-            statements = scenario["statements"]
-            loss = same_point_loss(
-                encoder([statement["text"] for statement in statements]), statements, arguments.temperature
-            )
-            loss.backward()
-            sums[0] += loss.item()
+            statements, gists = scenario["statements"], [point["gist"] for point in scenario["points"]]
+            hidden, mask = encoder.tokens([statement["text"] for statement in statements] + gists)
+            count, shared = len(statements), shared_points(statements)
+            vectors = pooled(hidden, mask)
+            losses = [
+                contrast(without_self(vectors[:count] @ vectors[:count].T / arguments.temperature), shared),
+                gist_loss(vectors[:count], vectors[count:], scenario, arguments.temperature),
+                contrast(
+                    without_self(late_interaction(hidden[:count], mask[:count]) / arguments.late_temperature), shared
+                ),
+            ]
+            (losses[0] + arguments.gists * losses[1] + arguments.late * losses[2]).backward()
+            sums[:3] += [loss.item() for loss in losses]
             if arguments.translations:
                 groups = [rng.sample(group, 2) for group in rng.sample(parallel, arguments.translations)]
                 loss = translation_loss(
                     encoder([a for a, _ in groups]), encoder([b for _, b in groups]), 0.05
                 )
                 loss.backward()
-                sums[1] += loss.item()
+                sums[3] += loss.item()
             if arguments.memory:
                 texts = rng.sample(alone, arguments.memory)
                 with torch.no_grad():
@@ -227,14 +284,21 @@ def main() -> None:
                 new = centred(encoder(texts))
                 loss = 10.0 * F.mse_loss(new @ new.T, old @ old.T)
                 loss.backward()
-                sums[2] += loss.item()
+                sums[4] += loss.item()
             torch.nn.utils.clip_grad_norm_(parameters, 1.0)
             optimiser.step()
+            with torch.no_grad():
+                for kept, parameter in zip(mean, parameters):
+                    kept.mul_(arguments.keep).add_(parameter, alpha=1 - arguments.keep)
             if step % 10 == 0:
                 seconds = time.time() - began
                 print(f"step {step} of {steps}, losses {(sums / 10).round(3)}, {seconds:.0f} s", flush=True)
                 sums[:] = 0
-    print(f"held out after: {link_figure(encoder, held):.4f}", flush=True)
+        print(f"held out: {link_figure(encoder, held):.4f}", flush=True)
+    with torch.no_grad():
+        for kept, parameter in zip(mean, parameters):
+            parameter.copy_(kept)
+    print(f"held out, mean of the last steps: {link_figure(encoder, held):.4f}", flush=True)
 
     arguments.output.mkdir(parents=True, exist_ok=True)
     weights = {name: value.contiguous() for name, value in encoder.model.state_dict().items()}

@@ -10,11 +10,15 @@ Each sentence runs alone, because the scale of quantised activations is shared w
 Iranian Persian has no vector of its own: `fa` is the mean of `prs`.
 
 Output: a safetensors file with one F32 tensor of shape [dimensions] per language, named by its
-code. A mean is the average of unit vectors and is not itself of unit length.
+code. A mean is the average of unit vectors and is not itself of unit length. For late interaction,
+which compares texts token by token, it also holds each language's mean token vector (`tokens.en`
+and so on, without the tokens of the prefix and special ones) and `token_weights`: for every token
+of the vocabulary the logarithm of the number of sentences over those that hold it.
 """
 
 import argparse
 import random
+import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
@@ -26,6 +30,7 @@ from tokenizers import Tokenizer
 from texts import LANGUAGES, read_manifest, sentences
 
 SAME_MEAN = {"fa": "prs"}
+PREFIX = "query: "
 
 
 class SentenceEncoder:
@@ -37,13 +42,17 @@ class SentenceEncoder:
         self.session = onnxruntime.InferenceSession(str(model), options)
         self.tokenizer = Tokenizer.from_file(str(tokenizer))
         self.tokenizer.enable_truncation(512)
+        self.prefix = len(self.tokenizer.encode(PREFIX.strip(), add_special_tokens=False).ids)
 
-    def vector(self, sentence: str) -> np.ndarray:
-        """Return the unit vector of one sentence, run alone."""
-        ids = np.array([self.tokenizer.encode("query: " + sentence).ids])
+    def encode(self, sentence: str) -> tuple[np.ndarray, list[int], np.ndarray]:
+        """Return the unit vector of one sentence, run alone, and its tokens with their vectors."""
+        encoding = self.tokenizer.encode(PREFIX + unicodedata.normalize("NFC", sentence))
+        ids = np.array([encoding.ids])
         feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
-        pooled = self.session.run(None, feeds)[0][0].mean(axis=0)
-        return pooled / np.linalg.norm(pooled)
+        hidden = self.session.run(None, feeds)[0][0]
+        pooled = hidden.mean(axis=0)
+        own = np.flatnonzero(np.array(encoding.special_tokens_mask) == 0)[self.prefix :]
+        return pooled / np.linalg.norm(pooled), [encoding.ids[at] for at in own], hidden[own]
 
 
 def choose_sentences(
@@ -78,16 +87,27 @@ def main() -> None:
     encoder = SentenceEncoder(arguments.model, arguments.tokenizer, arguments.threads)
     chosen = choose_sentences(arguments.texts, arguments.texts_root, arguments.per_language)
     means = {}
+    frequency, sentence_count = np.zeros(encoder.tokenizer.get_vocab_size()), 0
     for language, by_source in chosen.items():
         batch = [sentence for pool in by_source.values() for sentence in pool]
         total = np.zeros(encoder.session.get_outputs()[0].shape[-1])
+        token_total, token_count = total.copy(), 0
         for sentence in batch:
-            total += encoder.vector(sentence)
+            vector, ids, tokens = encoder.encode(sentence)
+            total += vector
+            token_total += tokens.sum(axis=0)
+            token_count += len(ids)
+            frequency[list(set(ids))] += 1
+        sentence_count += len(batch)
         means[language] = (total / len(batch)).astype(np.float32)
+        means[f"tokens.{language}"] = (token_total / token_count).astype(np.float32)
         counts = ", ".join(f"{len(pool)} {name}" for name, pool in by_source.items())
         print(f"{language}: {counts}; length of the mean {np.linalg.norm(means[language]):.3f}")
     for language, same in SAME_MEAN.items():
         means[language] = means[same].copy()
+        means[f"tokens.{language}"] = means[f"tokens.{same}"].copy()
+    weights = np.log((sentence_count + 1) / (frequency + 0.5))
+    means["token_weights"] = weights.astype(np.float32)
     save_file(means, arguments.output)
 
 

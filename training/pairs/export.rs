@@ -4,11 +4,12 @@
 //!     cargo run --release --example pair-features -- OUT.safetensors SCENARIOS.jsonl...
 //!
 //! A scenario is a line `{"scenario", "date", "statements": [{"lang", "text", "date"?}, …]}`. The output holds `vectors`
-//! (F32 [statements, dimensions], in input order), `pairs` (I32 [pairs, 2], rows of `vectors`, scenario by scenario)
-//! and `features` (F32 [pairs, features]).
+//! (F32 [statements, dimensions], in input order), `pairs` (I32 [pairs, 2], rows of `vectors`, scenario by scenario),
+//! `features` (F32 [pairs, features]) and `late` (F32 [pairs, 3]: the late interaction's similarity, gap, and
+//! unweighted similarity).
 
 use bayan::contradiction::typed::{Comparison, FEATURES};
-use bayan::embed::{TransformerEncoder, encode_centered};
+use bayan::embed::{LateInteraction, TransformerEncoder, encode_for_pairs};
 use bayan::statement::Context;
 use bayan::{Extractor, Language, Span, Statement};
 use rayon::prelude::*;
@@ -43,7 +44,7 @@ fn main() -> anyhow::Result<()> {
     let written: Vec<&Written> = scenarios.iter().flat_map(|scenario| &scenario.statements).collect();
     let texts: Vec<&str> = written.iter().map(|statement| statement.text.as_str()).collect();
     let languages: Vec<Option<Language>> = written.iter().map(|statement| Some(statement.lang)).collect();
-    let vectors = encode_centered(&encoder, &texts, &languages)?;
+    let (vectors, tokens) = encode_for_pairs(&encoder, &texts, &languages)?;
 
     let mut first = 0;
     let mut starts = Vec::new();
@@ -51,7 +52,7 @@ fn main() -> anyhow::Result<()> {
         starts.push(first);
         first += scenario.statements.len();
     }
-    let blocks: Vec<(Vec<i32>, Vec<f32>)> = scenarios
+    let blocks: Vec<(Vec<i32>, Vec<f32>, Vec<f32>)> = scenarios
         .par_iter()
         .zip(starts)
         .map(|(scenario, start)| {
@@ -62,28 +63,32 @@ fn main() -> anyhow::Result<()> {
                 Statement::merged(clauses, Span::new(0, statement.text.len()), statement.lang)
             };
             let statements: Vec<Statement> = scenario.statements.iter().map(read).collect();
-            let (mut pairs, mut features) = (Vec::new(), Vec::new());
+            let (mut pairs, mut features, mut late) = (Vec::new(), Vec::new(), Vec::new());
             for a in 0..statements.len() {
                 for b in a + 1..statements.len() {
                     pairs.extend([start + a, start + b].map(|row| i32::try_from(row).unwrap_or(i32::MAX)));
                     features.extend(Comparison::new(&statements[a], &statements[b]).features());
+                    let found = LateInteraction::of(&tokens[start + a], &tokens[start + b]).unwrap_or_default();
+                    late.extend([found.similarity, found.gap, found.unweighted]);
                 }
             }
-            (pairs, features)
+            (pairs, features, late)
         })
         .collect();
-    let pairs: Vec<i32> = blocks.iter().flat_map(|(pairs, _)| pairs.iter().copied()).collect();
-    let features: Vec<f32> = blocks.iter().flat_map(|(_, features)| features.iter().copied()).collect();
+    let pairs: Vec<i32> = blocks.iter().flat_map(|(pairs, ..)| pairs.iter().copied()).collect();
+    let features: Vec<f32> = blocks.iter().flat_map(|(_, features, _)| features.iter().copied()).collect();
+    let late: Vec<f32> = blocks.iter().flat_map(|(.., late)| late.iter().copied()).collect();
     let rows: Vec<f32> = (0..vectors.len()).flat_map(|row| vectors.row(row).to_vec()).collect();
 
     let bytes = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
-    let (rows, features) = (bytes(&rows), bytes(&features));
+    let (rows, features, late) = (bytes(&rows), bytes(&features), bytes(&late));
     let count = pairs.len() / 2;
     let pairs: Vec<u8> = pairs.iter().flat_map(|value| value.to_le_bytes()).collect();
     let tensors = [
         ("vectors", TensorView::new(Dtype::F32, vec![vectors.len(), vectors.dimensions()], &rows)?),
         ("pairs", TensorView::new(Dtype::I32, vec![count, 2], &pairs)?),
         ("features", TensorView::new(Dtype::F32, vec![count, FEATURES], &features)?),
+        ("late", TensorView::new(Dtype::F32, vec![count, 3], &late)?),
     ];
     safetensors::serialize_to_file(tensors, None, out.as_ref())?;
     Ok(())

@@ -124,7 +124,10 @@ def main() -> None:
     tensors = load_file(arguments.features)
     vectors = torch.tensor(tensors["vectors"])
     pairs = torch.tensor(tensors["pairs"][arguments.skip_pairs :], dtype=torch.long)
-    typed = torch.tensor(tensors["features"][arguments.skip_pairs :])
+    late = tensors["late"][arguments.skip_pairs :]
+    late_mean, late_scale = late.mean(0), late.std(0)
+    typed = np.concatenate([tensors["features"][arguments.skip_pairs :], (late - late_mean) / late_scale], 1)
+    typed = torch.tensor(typed)
     scenarios = read_labels(sorted(arguments.scenarios))
     labels, owner, start = [], [], arguments.skip_rows
     for number, scenario in enumerate(scenarios):
@@ -213,6 +216,7 @@ def main() -> None:
         for layer in ("projection", "hidden", "output"):
             tensors[f"{name}.{layer}.weight"] = getattr(head, layer).weight.detach().numpy()
             tensors[f"{name}.{layer}.bias"] = getattr(head, layer).bias.detach().numpy()
+    tensors["late.mean"], tensors["late.scale"] = late_mean, late_scale
     tensors["scalars"] = np.array([model.link_scale.item(), *temperatures], dtype=np.float32)
     save_file({name: np.ascontiguousarray(values) for name, values in tensors.items()}, arguments.out)
 

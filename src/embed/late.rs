@@ -1,0 +1,195 @@
+//! Late interaction: how well the words of two texts find each other, word by word.
+//!
+//! One vector for a sentence blends all that it says. The vectors of its tokens keep "30 more wounded" apart from "58
+//! killed": each token of one text looks for its nearest in the other (MaxSim, as `ColBERT` does it), and rare tokens
+//! count more. The mean of both directions is the similarity.
+
+use std::collections::BTreeMap;
+
+use super::normalize;
+use crate::language::Language;
+
+/// The vectors of a text's tokens as an encoder gives them, without those of its prefix and of special tokens.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tokens {
+    /// Each token's number in the vocabulary.
+    pub ids: Vec<u32>,
+    /// Their vectors, one after the other: `ids.len() * dimensions` values.
+    pub values: Vec<f32>,
+}
+
+/// What centres and weighs token vectors: each language's mean token vector, and each token's rarity.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TokenTable {
+    means: BTreeMap<Language, Vec<f32>>,
+    overall: Vec<f32>,
+    /// By number in the vocabulary; numbers past the end weigh as much as the rarest.
+    weights: Vec<f32>,
+    rarest: f32,
+}
+
+impl TokenTable {
+    /// A table of `means` of `dimensions` values each, and `weights` (inverse document frequencies) by token number.
+    #[must_use]
+    pub fn new(means: BTreeMap<Language, Vec<f32>>, weights: Vec<f32>, dimensions: usize) -> Self {
+        let mut overall = vec![0.0; dimensions];
+        for mean in means.values() {
+            for (sum, value) in overall.iter_mut().zip(mean) {
+                *sum += value / means.len() as f32;
+            }
+        }
+        let rarest = weights.iter().copied().fold(1.0, f32::max);
+        Self { means, overall, weights, rarest }
+    }
+
+    /// The table that texts give of themselves, for a model that brings none. `languages` names each text's.
+    #[must_use]
+    pub fn of(texts: &[Tokens], languages: &[Option<Language>], dimensions: usize) -> Self {
+        let mut sums: BTreeMap<Language, (Vec<f32>, f32)> = BTreeMap::new();
+        let mut frequencies: Vec<f32> = Vec::new();
+        for (text, &language) in texts.iter().zip(languages) {
+            let mut distinct = text.ids.clone();
+            distinct.sort_unstable();
+            distinct.dedup();
+            for id in distinct {
+                let id = id as usize;
+                if frequencies.len() <= id {
+                    frequencies.resize(id + 1, 0.0);
+                }
+                frequencies[id] += 1.0;
+            }
+            let Some(language) = language else { continue };
+            let (sum, count) = sums.entry(language).or_insert_with(|| (vec![0.0; dimensions], 0.0));
+            for vector in text.values.chunks_exact(dimensions.max(1)) {
+                *count += 1.0;
+                for (sum, value) in sum.iter_mut().zip(vector) {
+                    *sum += value;
+                }
+            }
+        }
+        let mean = |(sum, count): (Vec<f32>, f32)| sum.into_iter().map(|value| value / count.max(1.0)).collect();
+        let means = sums.into_iter().map(|(language, sum)| (language, mean(sum))).collect();
+        let weight = |frequency: f32| ((texts.len() as f32 + 1.0) / (frequency + 0.5)).ln();
+        Self::new(means, frequencies.into_iter().map(weight).collect(), dimensions)
+    }
+
+    fn weight(&self, id: u32) -> f32 {
+        self.weights.get(id as usize).copied().unwrap_or(self.rarest)
+    }
+}
+
+/// A text's token vectors, ready to be compared: centred, of unit length, in 8 bits.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct TokenMatrix {
+    dimensions: usize,
+    rows: Vec<i8>,
+    /// What a value of each row is worth.
+    scales: Vec<f32>,
+    weights: Vec<f32>,
+}
+
+impl TokenMatrix {
+    /// The matrix of a text in `language`.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, reason = "values within ±127")]
+    pub fn new(tokens: &Tokens, language: Option<Language>, table: &TokenTable) -> Self {
+        const LARGEST: f32 = 127.0;
+        let mean = language.and_then(|language| table.means.get(&language)).unwrap_or(&table.overall);
+        let dimensions = mean.len();
+        let mut matrix = Self { dimensions, ..Self::default() };
+        if dimensions == 0 {
+            return matrix;
+        }
+        for (&id, vector) in tokens.ids.iter().zip(tokens.values.chunks_exact(dimensions)) {
+            let mut row: Vec<f32> = vector.iter().zip(mean).map(|(value, mean)| value - mean).collect();
+            normalize(&mut row);
+            let scale = row.iter().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs())) / LARGEST;
+            matrix.rows.extend(row.iter().map(|value| (value / scale).round() as i8));
+            matrix.scales.push(scale);
+            matrix.weights.push(table.weight(id));
+        }
+        matrix
+    }
+
+    fn row(&self, index: usize) -> &[i8] {
+        &self.rows[index * self.dimensions..(index + 1) * self.dimensions]
+    }
+}
+
+/// How well two texts' tokens find each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LateInteraction {
+    /// The weighted mean cosine of each token to its nearest in the other text, both directions averaged.
+    pub similarity: f32,
+    /// By how much one direction is above the other: one text says more than the other.
+    pub gap: f32,
+    /// The same as `similarity` with all tokens weighing alike.
+    pub unweighted: f32,
+}
+
+impl LateInteraction {
+    /// The similarity of two texts; the same for `(b, a)`. `None` where one of them has no tokens.
+    #[must_use]
+    pub fn of(a: &TokenMatrix, b: &TokenMatrix) -> Option<Self> {
+        if a.scales.is_empty() || b.scales.is_empty() || a.dimensions != b.dimensions {
+            return None;
+        }
+        let mut best_of_a = vec![f32::NEG_INFINITY; a.scales.len()];
+        let mut best_of_b = vec![f32::NEG_INFINITY; b.scales.len()];
+        for (at, best_a) in best_of_a.iter_mut().enumerate() {
+            let row = a.row(at);
+            for (other, best_b) in best_of_b.iter_mut().enumerate() {
+                let cosine = product(row, b.row(other)) as f32 * (a.scales[at] * b.scales[other]);
+                *best_a = best_a.max(cosine);
+                *best_b = best_b.max(cosine);
+            }
+        }
+        let weighted = |best: &[f32], weights: &[f32]| {
+            let sum: f32 = best.iter().zip(weights).map(|(cosine, weight)| cosine * weight).sum();
+            sum / weights.iter().sum::<f32>().max(f32::MIN_POSITIVE)
+        };
+        let plain = |best: &[f32]| best.iter().sum::<f32>() / best.len() as f32;
+        let (of_a, of_b) = (weighted(&best_of_a, &a.weights), weighted(&best_of_b, &b.weights));
+        Some(Self {
+            similarity: f32::midpoint(of_a, of_b),
+            gap: (of_a - of_b).abs(),
+            unweighted: f32::midpoint(plain(&best_of_a), plain(&best_of_b)),
+        })
+    }
+}
+
+/// The product of two rows in whole numbers, so that the order of additions does not matter.
+fn product(a: &[i8], b: &[i8]) -> i32 {
+    a.iter().zip(b).map(|(&x, &y)| i32::from(i16::from(x) * i16::from(y))).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokens(ids: &[u32], values: &[[f32; 2]]) -> Tokens {
+        Tokens { ids: ids.to_vec(), values: values.concat() }
+    }
+
+    #[test]
+    fn a_part_that_two_texts_share_is_found_among_others() {
+        let table = TokenTable::new(BTreeMap::new(), vec![1.0, 1.0, 3.0], 2);
+        let of = |text: &Tokens| TokenMatrix::new(text, None, &table);
+        let (both, one) = (tokens(&[0, 2], &[[0.0, 1.0], [1.0, 0.0]]), tokens(&[2], &[[2.0, 0.0]]));
+        let found = LateInteraction::of(&of(&both), &of(&one)).unwrap();
+        // All of the second is in the first; of the first, the token that weighs 3 of 4.
+        assert!((found.similarity - (0.75 + 1.0) / 2.0).abs() < 0.02, "{found:?}");
+        assert!((found.gap - 0.25).abs() < 0.02 && (found.unweighted - 0.75).abs() < 0.02, "{found:?}");
+        assert_eq!(Some(found), LateInteraction::of(&of(&one), &of(&both)));
+        assert_eq!(LateInteraction::of(&of(&both), &TokenMatrix::default()), None);
+    }
+
+    #[test]
+    fn a_table_of_the_texts_themselves_knows_what_is_rare() {
+        let texts = [tokens(&[0, 1], &[[1.0, 0.0], [0.0, 1.0]]), tokens(&[0], &[[1.0, 1.0]])];
+        let table = TokenTable::of(&texts, &[Some(Language::Pashto), Some(Language::Pashto)], 2);
+        assert!(table.weight(1) > table.weight(0) && table.weight(9) >= table.weight(1));
+        assert_eq!(table.means[&Language::Pashto], [2.0 / 3.0, 2.0 / 3.0]);
+        assert_eq!(TokenMatrix::new(&Tokens::default(), None, &table).scales.len(), 0);
+    }
+}
