@@ -4,6 +4,8 @@
 //! turns each into a probability. [`mine`] pairs the lines of two parallel texts by margin-scored similarity, the
 //! field's measure of an encoder.
 
+pub mod context;
+
 use rayon::prelude::*;
 
 use crate::embed::{Embeddings, dot};
@@ -64,14 +66,20 @@ pub struct Candidate {
     pub similarity: f32,
 }
 
-/// The pairs among the rows `members` in which at least one is among the other's `nearest` nearest, and whose
-/// cosine is at least `floor`, whatever documents they stand in. Sorted by `(a, b)`.
+/// The pairs among the rows `members` that stand in two documents, in which at least one is among the other's `nearest`
+/// nearest, and whose cosine is at least `floor`. `document_of` names each row's document. Sorted by `(a, b)`.
 #[must_use]
-pub fn candidates(vectors: &Embeddings, members: &[usize], nearest: usize, floor: f32) -> Vec<Candidate> {
+pub fn candidates(
+    vectors: &Embeddings,
+    members: &[usize],
+    document_of: &[usize],
+    nearest: usize,
+    floor: f32,
+) -> Vec<Candidate> {
     let near = |&row: &usize| -> Vec<Candidate> {
         let mut found: Vec<Candidate> = members
             .iter()
-            .filter(|&&other| other != row)
+            .filter(|&&other| document_of[other] != document_of[row])
             .map(|&other| Candidate {
                 a: row.min(other),
                 b: row.max(other),
@@ -117,7 +125,9 @@ mod tests {
     #[test]
     fn a_candidate_is_near_to_one_of_its_two() {
         let vectors = rows(&[[1.0, 0.0], [1.0, 0.01], [1.0, 0.3], [-1.0, 0.0]]);
-        let found = candidates(&vectors, &[0, 1, 2, 3], 1, 0.0);
+        let found = candidates(&vectors, &[0, 1, 2, 3], &[0, 1, 2, 3], 1, 0.0);
         assert_eq!(found.iter().map(|found| (found.a, found.b)).collect::<Vec<_>>(), [(0, 1), (1, 2)]);
+        let found = candidates(&vectors, &[0, 1, 2, 3], &[0, 0, 1, 1], 1, 0.0);
+        assert_eq!(found.iter().map(|found| (found.a, found.b)).collect::<Vec<_>>(), [(0, 2), (1, 2)]);
     }
 }

@@ -80,22 +80,52 @@ pub const DEFAULT_THRESHOLD: f64 = 0.5;
 /// reports of one event may name neighbouring provinces.
 const APART: f64 = 0.35;
 
+/// What being grouped adds to the log odds of one point. Set on the development corpus, where of such pairs 0.72 are of
+/// one point, more than their own probabilities say.
+const GROUPED: f64 = 2.0;
+
 /// What is left of the contradiction score where one statement updates the other.
 const UPDATED: f64 = 0.2;
 
 /// Compares two statements; a contradiction score of at least `threshold` makes the label. Swapping them changes nothing but the order of the evidence and of the explanation.
 #[must_use]
 pub fn compare(scorer: &PairScorer, a: Side<'_>, b: Side<'_>, threshold: f64) -> Verdict {
-    let comparison = Comparison::new(a.statement, b.statement);
-    let probabilities = scorer.score(a.projected, b.projected, &comparison.features());
-    verdict(a, b, &comparison, &probabilities, threshold)
+    let scores = score(scorer, a, b);
+    judge(a, b, &scores, same_point(a, b, &scores), threshold)
 }
 
-fn verdict(a: Side<'_>, b: Side<'_>, comparison: &Comparison<'_>, scores: &PairScores, threshold: f64) -> Verdict {
-    let is_apart = a.setting.zip(b.setting).is_some_and(|(a, b)| a.is_apart(b));
-    // Where something happened can be what a pair turns on.
-    let is_other_event = is_apart && scores.turns_on != ConflictType::Place;
-    let same_point = scores.same_point * if is_other_event { APART } else { 1.0 };
+/// What the scorer says of two statements by themselves.
+#[must_use]
+pub fn score(scorer: &PairScorer, a: Side<'_>, b: Side<'_>) -> PairScores {
+    scorer.score(a.projected, b.projected, &Comparison::new(a.statement, b.statement).features())
+}
+
+/// Whether two statements are set in two events, as far as their words tell; where something happened can be what a pair
+/// turns on.
+fn is_other_event(a: Side<'_>, b: Side<'_>, scores: &PairScores) -> bool {
+    a.setting.zip(b.setting).is_some_and(|(a, b)| a.is_apart(b)) && scores.turns_on != ConflictType::Place
+}
+
+/// The probability that two statements speak to the same point, given what the scorer says of them and where they are
+/// set.
+#[must_use]
+pub fn same_point(a: Side<'_>, b: Side<'_>, scores: &PairScores) -> f64 {
+    scores.same_point * if is_other_event(a, b, scores) { APART } else { 1.0 }
+}
+
+/// The probability of one point, `same_point` by the pair itself, of two statements that were grouped together: that
+/// others speak for it as well counts.
+#[must_use]
+pub fn grouped(same_point: f64) -> f64 {
+    1.0 / (1.0 + (1.0 - same_point) / same_point * (-GROUPED).exp())
+}
+
+/// Judges two statements by their `scores` and the probability `same_point` that they speak to the same point; a
+/// contradiction score of at least `threshold` makes the label.
+#[must_use]
+pub fn judge(a: Side<'_>, b: Side<'_>, scores: &PairScores, same_point: f64, threshold: f64) -> Verdict {
+    let comparison = &Comparison::new(a.statement, b.statement);
+    let is_other_event = is_other_event(a, b, scores);
     let contradiction = same_point * scores.contradict;
     let label = if contradiction >= threshold {
         PairLabel::Contradict

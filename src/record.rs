@@ -261,6 +261,7 @@ pub struct ContradictionRecord {
     #[serde(serialize_with = "decimals")]
     pub score: f64,
     /// Whether the outlets contradict each other, or both report one dispute of two parties, or one updates the other.
+    #[serde(default)]
     pub relation: Relation,
     /// On what it turns.
     #[serde(rename = "type")]
@@ -286,6 +287,7 @@ pub struct PairRecord {
     /// What that comes to.
     pub label: PairLabel,
     /// The same, given what else their outlets say on the point.
+    #[serde(default)]
     pub relation: Relation,
     /// On what the pair turns; null where nothing is compared.
     #[serde(rename = "type")]

@@ -11,6 +11,7 @@
 
 use safetensors::{Dtype, SafeTensors};
 
+use crate::align::context;
 use crate::contradiction::typed::FEATURES;
 use crate::embed::{LateInteraction, TokenMatrix, dot, normalize};
 use crate::error::{Error, ErrorKind, Result};
@@ -49,6 +50,15 @@ const TYPES: [ConflictType; 8] = [
     ConflictType::Other,
 ];
 
+/// A logistic model of a pair among the others ([`context`](crate::align::context)).
+#[derive(Debug)]
+struct Context {
+    mean: Vec<f32>,
+    scale: Vec<f32>,
+    weights: Vec<f32>,
+    bias: f32,
+}
+
 /// A matrix and a bias: `outputs` rows of `inputs` weights.
 #[derive(Debug)]
 struct Linear {
@@ -78,6 +88,8 @@ pub struct PairScorer {
     temperatures: [f32; 2],
     /// Mean and scale of each value of the late interaction.
     late: [Vec<f32>; 2],
+    /// What the other pairs of an event make of a pair.
+    context: Context,
     hash: String,
 }
 
@@ -162,7 +174,23 @@ impl PairScorer {
         if mean.len() != LATE || scale.len() != LATE {
             return Err(fault(format!("`late.mean` and `late.scale` of the pair scorer are not {LATE} values")));
         }
+        let of_context = |part: &str| -> Result<Vec<f32>> {
+            let name = format!("context.{part}");
+            let (_, values) = tensor(&name, 1)?;
+            if values.len() != context::FEATURES {
+                return Err(fault(format!("`{name}` of the pair scorer is not {} values", context::FEATURES)));
+            }
+            Ok(values)
+        };
+        let (_, bias) = tensor("context.bias", 1)?;
+        let context = Context {
+            mean: of_context("mean")?,
+            scale: of_context("scale")?,
+            weights: of_context("weights")?,
+            bias: bias.first().copied().ok_or_else(|| fault("`context.bias` of the pair scorer is empty".into()))?,
+        };
         Ok(Self {
+            context,
             late: [mean, scale],
             link: head("link", 1)?,
             link_scale,
@@ -220,6 +248,16 @@ impl PairScorer {
             link: unit(&self.link.projection),
             relation: unit(&self.relation.projection),
         }
+    }
+
+    /// The probability that a pair speaks to the same point, by itself and by what `context` (the values of
+    /// [`context::features`]) says of it among the others of its event.
+    #[must_use]
+    pub fn in_context(&self, context: &[f32; context::FEATURES]) -> f64 {
+        let Context { mean, scale, weights, bias } = &self.context;
+        let values = context.iter().zip(mean).zip(scale).zip(weights);
+        let sum: f32 = values.map(|(((value, mean), scale), weight)| (value - mean) / scale * weight).sum();
+        sigmoid(f64::from(sum + bias))
     }
 
     /// Scores a pair.

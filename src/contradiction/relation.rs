@@ -14,7 +14,7 @@ use crate::record::PairLabel;
 use crate::statement::{ChangeRole, Quantity, Statement};
 
 /// How two statements on one point stand to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Relation {
     /// They assert the same.
@@ -29,6 +29,7 @@ pub enum Relation {
     /// They cannot both be true.
     Contradiction,
     /// None of these can be told.
+    #[default]
     Unknown,
 }
 

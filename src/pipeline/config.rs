@@ -185,7 +185,7 @@ impl Default for AlignmentConfig {
 
 impl Default for ClustersConfig {
     fn default() -> Self {
-        Self { threshold: 0.5 }
+        Self { threshold: 0.25 }
     }
 }
 

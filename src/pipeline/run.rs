@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::{ModelSource, Overrides, Persian, Plan};
+use crate::align::context::{self, ScoredPair};
 use crate::align::{Candidate, candidates};
 use crate::cluster::{self, Link};
 use crate::contradiction::relation::{Member, Point, is_update};
@@ -24,7 +25,7 @@ use crate::record::{
     event_id, rounded,
 };
 use crate::report::RunOutput;
-use crate::scorer::{PairScorer, Projected};
+use crate::scorer::{PairScorer, PairScores, Projected};
 use crate::sentence::{Segmenter, Sentence};
 use crate::span::Span;
 use crate::statement::{Context, Extractor, LastSpeaker, Statement};
@@ -102,7 +103,20 @@ struct Scored {
     a: usize,
     b: usize,
     similarity: f32,
+    scores: PairScores,
+    /// The probability of one point, given the others of the event.
+    same_point: f64,
+}
+
+/// A pair that may speak to one point, with what it comes to.
+struct Judged {
+    a: usize,
+    b: usize,
+    similarity: f32,
+    /// The cluster that holds both.
+    group: Option<usize>,
     verdict: Verdict,
+    relation: Relation,
 }
 
 impl Pipeline {
@@ -211,19 +225,21 @@ impl Pipeline {
             .map(|(row, tokens)| self.scorer.project(vectors.row(row), tokens))
             .collect();
         let settings: Vec<Setting> = documents.iter().flat_map(Analysed::settings).collect();
+        let run = Run {
+            located: &located,
+            document_of: &document_of,
+            sources: &sources,
+            records: &records,
+            projected: &projected,
+            settings: &settings,
+        };
         let mut output = Parts::default();
         for event in &events {
             let members: Vec<usize> =
                 (0..located.len()).filter(|&at| event.binary_search(&document_of[at]).is_ok()).collect();
             let id = event_id(event.iter().map(|&document| documents[document].document.id.as_str()));
-            let scored = self.score(&vectors, &members, &located, &projected, &settings, &records);
-            self.gather(
-                &id,
-                &members,
-                &Run { located: &located, document_of: &document_of, sources: &sources, records: &records },
-                &scored,
-                &mut output,
-            );
+            let scored = self.score(&vectors, &members, &run);
+            self.gather(&id, &members, &run, &scored, &mut output);
             for &document in event {
                 output.event_of.push((document, id.clone()));
             }
@@ -320,61 +336,73 @@ impl Pipeline {
     }
 
     /// Scores every candidate pair of an event's statements.
-    fn score(
-        &self,
-        vectors: &Embeddings,
-        members: &[usize],
-        located: &[Located<'_>],
-        projected: &[Projected],
-        settings: &[Setting],
-        records: &[StatementRecord],
-    ) -> Vec<Scored> {
+    fn score(&self, vectors: &Embeddings, members: &[usize], run: &Run<'_>) -> Vec<Scored> {
         /// Below this the vectors point apart, and the pair is not worth scoring.
         const FLOOR: f32 = 0.0;
         let nearest = self.plan.config.alignment.candidates;
-        let threshold = self.plan.config.contradiction.threshold;
-        let side = |row: usize| Side {
-            statement: &located[row].found.statement,
-            text: located[row].body,
-            projected: &projected[row],
-            setting: Some(&settings[row]),
-        };
         let score = |candidate: Candidate| {
             let (mut a, mut b) = (candidate.a, candidate.b);
-            if records[b].statement_id < records[a].statement_id {
+            if run.records[b].statement_id < run.records[a].statement_id {
                 std::mem::swap(&mut a, &mut b);
             }
-            let mut verdict = contradiction::compare(&self.scorer, side(a), side(b), threshold);
-            if is_update(located[a].member(), located[b].member()) {
-                verdict = verdict.of_update();
-            }
-            Scored { a, b, similarity: candidate.similarity, verdict }
+            let scores = contradiction::score(&self.scorer, run.side(a), run.side(b));
+            Scored { a, b, similarity: candidate.similarity, scores, same_point: 0.0 }
         };
-        candidates(vectors, members, nearest, FLOOR).into_par_iter().map(score).collect()
+        let mut scored: Vec<Scored> =
+            candidates(vectors, members, run.document_of, nearest, FLOOR).into_par_iter().map(score).collect();
+        #[allow(clippy::cast_possible_truncation, reason = "log odds")]
+        let pair = |pair: &Scored| ScoredPair {
+            a: pair.a,
+            b: pair.b,
+            link: pair.scores.link as f32,
+            late: pair.scores.late.map_or(0.0, |late| late.similarity),
+        };
+        let pairs: Vec<ScoredPair> = scored.iter().map(pair).collect();
+        let features = context::features(&pairs, run.document_of, members);
+        for (pair, features) in scored.iter_mut().zip(&features) {
+            pair.scores.same_point = self.scorer.in_context(features);
+            pair.same_point = contradiction::same_point(run.side(pair.a), run.side(pair.b), &pair.scores);
+        }
+        scored
     }
 
     /// Turns an event's scored pairs into cluster and pair records.
     fn gather(&self, event: &str, members: &[usize], run: &Run<'_>, scored: &[Scored], output: &mut Parts) {
         let config = &self.plan.config;
         let links: Vec<Link> =
-            scored.iter().map(|pair| Link { a: pair.a, b: pair.b, same_point: pair.verdict.same_point }).collect();
-        let mut kept: Vec<&Scored> = scored
-            .iter()
-            .filter(|pair| run.document_of[pair.a] != run.document_of[pair.b])
-            .filter(|pair| pair.verdict.same_point >= config.alignment.threshold)
-            .collect();
-        for group in cluster::group(members, run.document_of, &links, config.clusters.threshold) {
-            let point = Point::new(group.iter().map(|&row| run.located[row].member()).collect());
-            let holds = |row: usize| group.binary_search(&row).is_ok();
-            let (inside, others): (Vec<_>, Vec<_>) = kept.into_iter().partition(|pair| holds(pair.a) && holds(pair.b));
-            let inside: Vec<(&Scored, Relation)> =
-                inside.into_iter().map(|pair| (pair, relation(&point, pair, run))).collect();
-            output.clusters.push(cluster_record(event, &group, &links, run, &inside, config.contradiction.threshold));
-            output.pairs.extend(inside.iter().map(|&(pair, relation)| pair_record(pair, relation, run)));
-            kept = others;
+            scored.iter().map(|pair| Link { a: pair.a, b: pair.b, same_point: pair.same_point }).collect();
+        let groups = cluster::group(members, run.document_of, &links, config.clusters.threshold);
+        let mut group_of: BTreeMap<usize, usize> = BTreeMap::new();
+        for (at, group) in groups.iter().enumerate() {
+            group_of.extend(group.iter().map(|&row| (row, at)));
         }
+        let points: Vec<Point<'_>> = groups
+            .iter()
+            .map(|group| Point::new(group.iter().map(|&row| run.located[row].member()).collect()))
+            .collect();
         let nothing_else = Point::new(Vec::new());
-        output.pairs.extend(kept.into_iter().map(|pair| pair_record(pair, relation(&nothing_else, pair, run), run)));
+        let judge = |pair: &Scored| {
+            let group = group_of.get(&pair.a).filter(|&group| group_of.get(&pair.b) == Some(group)).copied();
+            let same_point = if group.is_some() { contradiction::grouped(pair.same_point) } else { pair.same_point };
+            if same_point < config.alignment.threshold {
+                return None;
+            }
+            let (a, b, threshold) = (run.side(pair.a), run.side(pair.b), config.contradiction.threshold);
+            let mut verdict = contradiction::judge(a, b, &pair.scores, same_point, threshold);
+            let (of_a, of_b) = (run.located[pair.a].member(), run.located[pair.b].member());
+            if is_update(of_a, of_b) {
+                verdict = verdict.of_update();
+            }
+            let point = group.map_or(&nothing_else, |group| &points[group]);
+            let relation = point.relation(of_a, of_b, verdict.label);
+            Some(Judged { a: pair.a, b: pair.b, similarity: pair.similarity, group, verdict, relation })
+        };
+        let judged: Vec<Judged> = scored.par_iter().filter_map(judge).collect();
+        for (at, group) in groups.iter().enumerate() {
+            let inside: Vec<&Judged> = judged.iter().filter(|pair| pair.group == Some(at)).collect();
+            output.clusters.push(cluster_record(event, group, &links, run, &inside, config.contradiction.threshold));
+        }
+        output.pairs.extend(judged.iter().map(|pair| pair_record(pair, run)));
     }
 
     #[allow(clippy::too_many_arguments, reason = "it brings together what every stage made")]
@@ -523,6 +551,20 @@ struct Run<'run> {
     document_of: &'run [usize],
     sources: &'run [Source<'run>],
     records: &'run [StatementRecord],
+    projected: &'run [Projected],
+    settings: &'run [Setting],
+}
+
+impl<'run> Run<'run> {
+    /// A statement as comparing it takes it.
+    fn side(&self, row: usize) -> Side<'run> {
+        Side {
+            statement: &self.located[row].found.statement,
+            text: self.located[row].body,
+            projected: &self.projected[row],
+            setting: Some(&self.settings[row]),
+        }
+    }
 }
 
 fn statement_records(documents: &[Analysed], sources: &[Source<'_>]) -> Vec<StatementRecord> {
@@ -534,22 +576,17 @@ fn statement_records(documents: &[Analysed], sources: &[Source<'_>]) -> Vec<Stat
     documents.par_iter().zip(sources).flat_map_iter(of_document).collect()
 }
 
-/// How a pair's statements stand to each other, given what else is said on their point.
-fn relation<'run>(point: &Point<'run>, pair: &Scored, run: &Run<'run>) -> Relation {
-    point.relation(run.located[pair.a].member(), run.located[pair.b].member(), pair.verdict.label)
-}
-
-fn contradiction_record(pair: &Scored, relation: Relation, run: &Run<'_>) -> ContradictionRecord {
+fn contradiction_record(pair: &Judged, run: &Run<'_>) -> ContradictionRecord {
     ContradictionRecord {
         a: run.records[pair.a].statement_id.clone(),
         b: run.records[pair.b].statement_id.clone(),
         score: pair.verdict.contradiction,
-        relation,
+        relation: pair.relation,
         conflict: Some(pair.verdict.turns_on),
     }
 }
 
-fn pair_record(pair: &Scored, relation: Relation, run: &Run<'_>) -> PairRecord {
+fn pair_record(pair: &Judged, run: &Run<'_>) -> PairRecord {
     let verdict = &pair.verdict;
     let evidence = verdict.evidence.iter().map(|evidence| {
         let row = if evidence.in_second { pair.b } else { pair.a };
@@ -566,7 +603,7 @@ fn pair_record(pair: &Scored, relation: Relation, run: &Run<'_>) -> PairRecord {
         alignment: verdict.same_point,
         contradiction: verdict.contradiction,
         label: verdict.label,
-        relation,
+        relation: pair.relation,
         conflict: Some(verdict.turns_on),
         evidence: evidence.collect(),
         explanation: verdict.explanation.clone(),
@@ -579,7 +616,7 @@ fn cluster_record(
     group: &[usize],
     links: &[Link],
     run: &Run<'_>,
-    inside: &[(&Scored, Relation)],
+    inside: &[&Judged],
     threshold: f64,
 ) -> ClusterRecord {
     let members = || group.iter().map(|&member| &run.records[member]);
@@ -591,9 +628,9 @@ fn cluster_record(
     let mut languages: Vec<Language> = members().map(|record| record.lang).collect();
     languages.sort_unstable_by_key(|language| language.code());
     languages.dedup();
-    let contradicting = inside.iter().filter(|(pair, _)| pair.verdict.contradiction >= threshold);
+    let contradicting = inside.iter().filter(|pair| pair.verdict.contradiction >= threshold);
     let mut contradictions: Vec<ContradictionRecord> =
-        contradicting.map(|&(pair, relation)| contradiction_record(pair, relation, run)).collect();
+        contradicting.map(|pair| contradiction_record(pair, run)).collect();
     contradictions
         .sort_by(|x, y| rounded(y.score).total_cmp(&rounded(x.score)).then_with(|| (&x.a, &x.b).cmp(&(&y.a, &y.b))));
     let representative = cluster::representative(group, links).unwrap_or(group[0]);
@@ -604,7 +641,7 @@ fn cluster_record(
         outlets,
         languages,
         representative: run.records[representative].statement_id.clone(),
-        contradiction: inside.iter().map(|(pair, _)| pair.verdict.contradiction).fold(0.0, f64::max),
+        contradiction: inside.iter().map(|pair| pair.verdict.contradiction).fold(0.0, f64::max),
         contradictions,
     }
 }

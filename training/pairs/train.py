@@ -1,7 +1,8 @@
 """Train the pair scorer on statements written for the purpose.
 
-Reads what `export.rs` makes of the scenarios (vectors, pairs, typed features), takes the labels from the scenarios
-themselves, trains the three heads of `src/scorer.rs`, calibrates them on held-out scenarios and writes
+Reads what `export.rs` makes of the scenarios (vectors, pairs, typed features, late interaction), takes the labels from
+the scenarios themselves, trains the three heads of `src/scorer.rs`, calibrates them on held-out scenarios, fits on those
+the model of a pair among the others of its event (`context.py`) and writes
 `pair_scorer.safetensors`. One seed, one thread count, so that a run can be repeated.
 
     python train.py --features FEATURES.safetensors --scenarios k*.jsonl --out pair_scorer.safetensors
@@ -18,6 +19,8 @@ import torch.nn.functional as F
 from safetensors.numpy import load_file, save_file
 from sklearn.metrics import average_precision_score
 from torch import nn
+
+import context
 
 TYPES = ["quantity", "polarity", "actor", "status", "time", "place", "cause", "other"]
 CONTRADICT, AGREE, NEUTRAL = 0, 1, 2
@@ -96,6 +99,28 @@ def temperature(logits: torch.Tensor, loss) -> float:
     """Return the divisor of the logits that makes them likeliest."""
     grid = np.exp(np.linspace(np.log(0.5), np.log(3.0), 61))
     return float(min(grid, key=lambda t: float(loss(logits / t))))
+
+
+def fit_context(
+    paths: list[Path], held: list[int], owner: np.ndarray, links: torch.Tensor, late: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Fit the context's model on the held-out scenarios; `links` are the log odds of their pairs, in order."""
+    raw = [json.loads(line) for path in sorted(paths) for line in path.read_text(encoding="utf-8").splitlines()]
+    links, chosen, at = links.numpy(), ([], [], []), 0
+    for number, scenario in enumerate(raw):
+        if number not in set(held):
+            continue
+        rows = np.flatnonzero(owner == number)
+        count = len(scenario["statements"])
+        matrices = []
+        for values in (links[at : at + len(rows)], late[rows, 0]):
+            matrix = np.zeros((count, count))
+            matrix[np.triu_indices(count, 1)] = values
+            matrices.append(matrix + matrix.T)
+        at += len(rows)
+        for kept, value in zip(chosen, (scenario, *matrices)):
+            kept.append(value)
+    return context.fit(*chosen)
 
 
 def main() -> None:
@@ -212,6 +237,8 @@ def main() -> None:
                 f"temperatures {temperatures}"
             )
     tensors = {}
+    if len(test):
+        tensors |= fit_context(arguments.scenarios, order[: arguments.held_out], owner, logits / link_temperature, late)
     for name, head in (("link", model.link), ("relation", model.relation)):
         for layer in ("projection", "hidden", "output"):
             tensors[f"{name}.{layer}.weight"] = getattr(head, layer).weight.detach().numpy()
