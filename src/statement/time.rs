@@ -1,6 +1,6 @@
 //! When: the dates, days and hours a sentence names, resolved against its article's day of publication.
 //!
-//! Word lists know months of three calendars, weekdays, relative days, parts of the day and numbers; `atom` reads one
+//! Word lists know months of three calendars, weekdays, relative days, parts of the day and numbers; `scan` reads one
 //! expression after another and joins those that make one time (`Sunday, 20 Mizan, at ten at night`), `resolve` turns
 //! them into Gregorian days and minutes. What an expression means:
 //!
@@ -17,11 +17,15 @@
 //!   so on; an hour is a stretch of no length.
 
 mod atom;
+mod clock;
+mod date;
+mod relative;
 mod resolve;
+mod scan;
 
 use jiff::{ToSpan as _, civil};
 
-use self::atom::Scanner;
+use self::scan::Scanner;
 use super::TimeMention;
 use super::tokens::{Marks, PerLanguage, Tokens, read_lists, word_lists};
 use crate::error::Result;
