@@ -37,6 +37,9 @@ by one speaker of each language and read by another. *Development* cases were wr
 by speakers who had seen neither rules nor word lists, and the rules were mended after them; *held-out* ones by others
 again, and nothing is mended after them: theirs are the figures to expect on new text.
 
+A quantity's frame is the place it holds for, the period it counts over and the time it stood at: right if the words are
+exactly the same, asked of quantities that were found.
+
 A quantity's value is right if its interval and its hedge are; the rest is asked of quantities that were found.
 A time is right if its days and minutes are, a state if its axis and value are, a place if its id is. A speaker is
 right if the words are exactly the same. Counts of a part that every case has are shown as one figure.
@@ -61,7 +64,9 @@ fn main() -> anyhow::Result<()> {
             }
             tables.push(table);
         }
-        let parts: Vec<&str> = tables[0].keys().copied().collect();
+        let mut parts: Vec<&str> = tables.iter().flat_map(|table| table.keys().copied()).collect();
+        parts.sort_unstable();
+        parts.dedup();
         for part in parts {
             let _ = write!(report, "| {part}");
             for table in &tables {
@@ -77,7 +82,7 @@ fn main() -> anyhow::Result<()> {
             report += " |\n";
         }
         report += "\nCases: ";
-        for part in ["quantities", "times", "attribution", "polarity", "places", "states"] {
+        for part in ["quantities", "times", "attribution", "polarity", "places", "states", "scopes"] {
             let counts = [Language::English, Language::Pashto, Language::Urdu, Language::Dari]
                 .map(|language| score::cases(part, language, set).map_or(0, |cases| cases.len()).to_string());
             let _ = write!(report, "{part} {}; ", counts.join(", "));

@@ -354,6 +354,9 @@ mod tests {
             unit: unit.map(str::to_owned),
             role,
             scope: None,
+            place: None,
+            period: None,
+            as_of: None,
         }
     }
 

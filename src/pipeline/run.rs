@@ -222,13 +222,12 @@ impl Pipeline {
             };
             return Err(Skipped::document(&document, reason));
         };
-        let published = document.published.as_ref().map(crate::document::Published::day);
         let sentences = Segmenter::new(language).segment(&document.body);
         let spans: Vec<Span> = sentences.iter().map(|sentence| sentence.span).collect();
         let found = self.identifier.identify_document(&document.body, &spans);
         let language = found.label.language().unwrap_or(language);
         let languages = sentence_languages(&found, language);
-        let context = Context::new(published);
+        let context = Context::of(document.published.as_ref());
         let mut statements = Vec::new();
         let mut last = LastSpeaker::default();
         for (sentence_index, (&sentence, &language)) in sentences.iter().zip(&languages).enumerate() {

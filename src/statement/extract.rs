@@ -1,16 +1,19 @@
 //! From a sentence to its statements.
 
 use jiff::civil;
+use jiff::tz::Offset;
 
 use super::attribution::{Attribution, AttributionReader};
 use super::clause::split_marked;
+use super::frame::{FrameReader, Scene};
 use super::place::PlaceReader;
 use super::polarity::PolarityReader;
 use super::quantity::QuantityReader;
 use super::state::StateReader;
-use super::time::TimeReader;
+use super::time::{TimeReader, Zones};
 use super::tokens::Tokens;
 use super::{PlaceMention, Quantity, StateMention, Statement, TimeMention, Voice};
+use crate::document::Published;
 use crate::language::Language;
 use crate::normalize::{Folded, fold};
 use crate::span::Span;
@@ -21,13 +24,21 @@ use crate::span::Span;
 pub struct Context {
     /// The day its article was published, in the outlet's own zone.
     pub published: Option<civil::Date>,
+    /// The offset from UTC that its time of publication is written with.
+    pub offset: Option<Offset>,
 }
 
 impl Context {
     /// The context of an article published on `published`.
     #[must_use]
     pub const fn new(published: Option<civil::Date>) -> Self {
-        Self { published }
+        Self { published, offset: None }
+    }
+
+    /// The context of an article that says it was published at `published`.
+    #[must_use]
+    pub fn of(published: Option<&Published>) -> Self {
+        Self { published: published.map(Published::day), offset: published.and_then(Published::offset) }
     }
 }
 
@@ -56,6 +67,8 @@ pub struct Extractor {
     quantities: QuantityReader,
     places: PlaceReader,
     states: StateReader,
+    frames: FrameReader,
+    zones: Zones,
 }
 
 impl Extractor {
@@ -71,6 +84,8 @@ impl Extractor {
             quantities: QuantityReader::new()?,
             places: PlaceReader::new()?,
             states: StateReader::new()?,
+            frames: FrameReader::new()?,
+            zones: Zones::new()?,
         })
     }
 
@@ -99,6 +114,21 @@ impl Extractor {
         let mut quantities = self.quantities.read(&folded, sentence, language);
         // The numbers of a date or an hour count nothing.
         quantities.retain(|quantity| !times.iter().any(|time| time.span.contains(quantity.span)));
+        let (speakers, cues): (Vec<Span>, Vec<Span>) =
+            attributions.iter().filter_map(|one| Some((one.source(&tokens)?, one.cue(&tokens)?))).unzip();
+        let original = |spans: Vec<Span>| spans.into_iter().map(|span| folded.original(span)).collect::<Vec<_>>();
+        let scene = Scene {
+            tokens: &tokens,
+            folded: &folded,
+            language,
+            clauses: &frame,
+            speakers: &original(speakers),
+            cues: &original(cues),
+            places: &places,
+            times: &times,
+            published: context.published,
+        };
+        self.frames.fill(scene, &mut quantities);
         let states = self.states.read_tokens(&tokens, &folded, language);
         let mut inherited: Option<&Attribution> = None;
         // `A happened and B happened, X said` cites X for both.
@@ -123,6 +153,9 @@ impl Extractor {
             let voice = speaker.map_or(Voice::Outlet, Voice::Cited);
             let range = token_range(&tokens, &folded, span);
             let (polarity, polarity_cues) = self.polarity.read_range(&tokens, &marks, &folded, language, range);
+            let places = within(&places, span, |place: &PlaceMention| place.span);
+            let mut times = within(&times, span, |time: &TimeMention| time.span);
+            self.zones.fill(&mut times, &places, context);
             statements.push(Statement {
                 span,
                 language,
@@ -130,8 +163,8 @@ impl Extractor {
                 polarity,
                 polarity_cues,
                 quantities: within(&quantities, span, |quantity: &Quantity| quantity.span),
-                times: within(&times, span, |time: &TimeMention| time.span),
-                places: within(&places, span, |place: &PlaceMention| place.span),
+                times,
+                places,
                 states: within(&states, span, |state: &StateMention| state.span),
             });
         }

@@ -152,6 +152,9 @@ fn quantity(
         unit: unit.and_then(|unit| sentence.unit_name(unit.name)).map(str::to_owned),
         role,
         scope: scope::scope(sentence, mention, head, from, to),
+        place: None,
+        period: None,
+        as_of: None,
     })
 }
 

@@ -1,6 +1,8 @@
 //! Moving a statement from the text it was extracted from to a longer text that holds it.
 
-use super::{PlaceMention, Quantity, Scope, Speaker, StateMention, Statement, TimeMention, Voice};
+use super::{
+    PlaceMention, PlaceScope, Quantity, Scope, Speaker, StateMention, Statement, TimeMention, TimeScope, Voice,
+};
 
 impl Statement {
     /// The same statement in a text that has `offset` bytes before the one it was extracted from.
@@ -15,14 +17,19 @@ impl Statement {
             }
         };
         let quantity = |quantity: Quantity| {
-            let Quantity { span, interval, hedge, counted, counted_span, unit, role, scope } = quantity;
+            let Quantity { span, interval, hedge, counted, counted_span, unit, role, scope, place, period, as_of } =
+                quantity;
             let scope = scope.map(|Scope { span, ids }| Scope { span: span.shifted(offset), ids });
             let counted_span = counted_span.map(|span| span.shifted(offset));
-            Quantity { span: span.shifted(offset), interval, hedge, counted, counted_span, unit, role, scope }
-        };
-        let time = |TimeMention { span, days, minutes, zone }| {
+            let place = place.map(|PlaceScope { span, places }| PlaceScope { span: span.shifted(offset), places });
+            let time = |TimeScope { span, days, minutes }| TimeScope { span: span.shifted(offset), days, minutes };
+            let (period, as_of) = (period.map(time), as_of.map(time));
             let span = span.shifted(offset);
-            TimeMention { span, days, minutes, zone }
+            Quantity { span, interval, hedge, counted, counted_span, unit, role, scope, place, period, as_of }
+        };
+        let time = |TimeMention { span, days, minutes, zone, zone_source, phrase, bound }| {
+            let (span, phrase) = (span.shifted(offset), phrase.shifted(offset));
+            TimeMention { span, days, minutes, zone, zone_source, phrase, bound }
         };
         let place = |PlaceMention { span, place, kind }| PlaceMention { span: span.shifted(offset), place, kind };
         let state = |StateMention { span, axis, value }| StateMention { span: span.shifted(offset), axis, value };

@@ -112,6 +112,8 @@ pub(super) struct Atom {
     pub(super) is_undecided: bool,
     pub(super) period: Option<(Unit, i32)>,
     pub(super) ago: Option<(i32, Unit)>,
+    /// So many units up to the day of publication, or from it on where the number is below nought: `past three months`.
+    pub(super) lately: Option<(i32, Unit)>,
     /// How many days from the time named before it: `the next morning`, `three days later`.
     pub(super) follows: Option<i32>,
     pub(super) clock: Option<Clock>,
@@ -151,7 +153,9 @@ impl Atom {
     /// Whether two times can be the ends of one range: both hours, both days, or both months and years.
     pub(super) fn can_end(&self, last: &Self) -> bool {
         let shape = |atom: &Self| (atom.clock.is_some() && !atom.has_day(), atom.has_day(), atom.is_long());
-        let is_plain = |atom: &Self| atom.until.is_none() && atom.clock_end.is_none() && atom.ago.is_none();
+        let is_plain = |atom: &Self| {
+            atom.until.is_none() && atom.clock_end.is_none() && atom.ago.is_none() && atom.lately.is_none()
+        };
         let is_date = |atom: &Self| atom.clock.is_none() && atom.part.is_none();
         let is_hours = self.clock.is_some() && last.clock.is_some();
         // `10 to 12 October` is one date; a bare day begins no range.
@@ -194,7 +198,7 @@ impl Atom {
             self.clock.is_some() && next.clock.is_some(),
             self.part.is_some() && next.part.is_some(),
         ];
-        let is_range = self.until.is_some() || next.until.is_some();
+        let is_range = self.until.is_some() || next.until.is_some() || self.lately.is_some() || next.lately.is_some();
         if self.follows.is_some() || next.follows.is_some() && (self.has_day() || self.is_long()) {
             return None;
         }
@@ -235,6 +239,7 @@ impl Atom {
             is_undecided: self.is_undecided || next.is_undecided,
             period: self.period.or(next.period),
             ago: self.ago.or(next.ago),
+            lately: None,
             follows: self.follows.or(next.follows),
             clock: self.clock.or(next.clock),
             clock_end: self.clock_end.or(next.clock_end),
@@ -259,6 +264,21 @@ impl Atom {
     /// A year and nothing else.
     pub(super) fn is_bare_year(&self) -> bool {
         matches!(self.year, Some(Year::Known(..))) && self.month.is_none() && !self.has_day()
+    }
+
+    /// Whether it names both its ends.
+    pub(super) fn is_range(&self) -> bool {
+        self.until.is_some() || self.clock_end.is_some() || self.day_numbers.is_some_and(|(first, last)| first != last)
+    }
+
+    /// Whether it names a weekday or a date.
+    pub(super) fn is_one_day(&self) -> bool {
+        self.until.is_none() && (self.weekday.is_some() || self.day_numbers.is_some())
+    }
+
+    /// A year and no part of it.
+    pub(super) fn is_whole_year(&self) -> bool {
+        self.year.is_some() && self.month.is_none() && !self.has_day() && self.stretch.is_none() && !self.is_decade
     }
 
     /// Whether it names an hour, which has a zone.

@@ -194,8 +194,11 @@ impl Scanner<'_, '_> {
             Language::Pashto => before == "په" && matches!(self.tokens.word(end), "کی" | "کښی"),
             // `گزشتہ سال مئی`
             Language::Urdu => {
+                // مئی is no other word where it is written so; رجب and صفر are.
+                let is_sure = month == 5 && calendar == Calendar::Gregorian;
                 let period = self.marks.kind_ending(index, "period");
-                period.is_some_and(|period| period.entry.value(1) == "year") && self.tokens.word(end) == "میں"
+                let is_of_year = period.is_some_and(|period| period.entry.value(1) == "year");
+                (is_sure || is_of_year) && self.tokens.word(end) == "میں"
             }
             _ => false,
         };

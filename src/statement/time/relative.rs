@@ -9,15 +9,44 @@ use crate::statement::tokens::{Kind, Mark};
 impl Scanner<'_, '_> {
     /// `first quarter of 2024`, `2021 کی پہلی سہ ماہی`.
     pub(super) fn stretch(&self, index: usize) -> Option<Atom> {
-        let mark = self.kind(index, "stretch")?;
-        let stretch = (mark.entry.value(1).parse().ok()?, mark.entry.value(2).parse().ok()?);
-        let end = if matches!(self.tokens.word(mark.end), "of" | "سال") { mark.end + 1 } else { mark.end };
+        let (stretch, end) = match self.kind(index, "stretch") {
+            Some(mark) => ((mark.entry.value(1).parse().ok()?, mark.entry.value(2).parse().ok()?), mark.end),
+            None => self.first_months(index)?,
+        };
+        let end = if matches!(self.tokens.word(end), "of" | "سال") && self.kind(end, "period").is_none() {
+            end + 1
+        } else {
+            end
+        };
         let next = if self.kind(end, "year").is_some() { end + 1 } else { end };
         let (year, end) = self.year(next).or_else(|| {
             let period = self.kind(end, "period").filter(|period| period.entry.value(1) == "year")?;
             Some((Year::Relative(period.entry.value(2).parse().ok()?), period.end))
         })?;
         Some(Atom { start: index, end, stretch: Some(stretch), year: Some(year), ..Atom::default() })
+    }
+
+    /// `first six months`, `شش ماه نخست`: the first month and how many, and the token after them.
+    fn first_months(&self, index: usize) -> Option<((u8, u8), usize)> {
+        let first = self.kind(index, "firstof");
+        let (count, at) = self.number(first.map_or(index, |mark| mark.end))?;
+        let unit = self.kind(at, "unit").filter(|unit| unit.entry.value(1) == "month")?;
+        let end = match first {
+            Some(_) => unit.end,
+            None => self.kind(unit.end, "firstof")?.end,
+        };
+        let count = u8::try_from(count).ok().filter(|count| (1..=12).contains(count))?;
+        Some(((1, count), end))
+    }
+
+    /// Pashto and Urdu name the year first: `رواں سال کے پہلے چھ ماہ`, `د روان کال په لومړیو شپږو میاشتو`.
+    pub(super) fn narrowed(&self, atom: Atom) -> Atom {
+        if !matches!(self.language, Language::Pashto | Language::Urdu) || !atom.is_whole_year() {
+            return atom;
+        }
+        let at = if matches!(self.tokens.word(atom.end), "کی" | "په") { atom.end + 1 } else { atom.end };
+        let Some((stretch, end)) = self.first_months(at) else { return atom };
+        Atom { stretch: Some(stretch), end, ..atom }
     }
 
     /// `1990s`, `1990 کی دہائی`, `دهه هشتاد خورشیدی`.
@@ -46,22 +75,36 @@ impl Scanner<'_, '_> {
         is_round(number).then_some(Atom { start: index, end, year: Some(year), is_decade: true, ..Atom::default() })
     }
 
-    /// `past 24 hours`, `گزشتہ چوبیس گھنٹوں`, `۲۴ ساعت گذشته`: as days, those that the hours reach into.
-    pub(super) fn last_hours(&self, index: usize) -> Option<Atom> {
+    /// `past 24 hours`, `گزشتہ چوبیس گھنٹوں`, `۲۴ ساعت گذشته`: as days, those that the hours reach into; `past three months`,
+    /// `تېرو دوو اونیو`, `دو هفتهٔ گذشته`: up to the day of publication.
+    pub(super) fn last_units(&self, index: usize) -> Option<Atom> {
+        const LONGEST: i32 = 200;
         let side = |index: usize| {
             let last = self.kind(index, "last").map(|mark| (true, mark.end));
             last.or_else(|| self.kind(index, "next").map(|mark| (false, mark.end)))
         };
         let leading = side(index);
-        let (count, at) = self.number(leading.map_or(index, |(_, end)| end))?;
-        let unit = self.kind(at, "unit").filter(|unit| unit.entry.value(1) == "hour")?;
+        let at = leading.map_or(index, |(_, end)| end);
+        // `over the past year`; `last year` is the one before.
+        let is_past = self.language == Language::English && self.tokens.word(index) == "past";
+        let (count, at) = self.number(at).or_else(|| is_past.then_some((1, at)))?;
+        let unit = self.kind(at, "unit")?;
+        let is_hour = unit.entry.value(1) == "hour";
         let (is_past, end) = match leading {
             Some((is_past, _)) => (is_past, unit.end),
-            None => side(unit.end)?,
+            // `سه ماه پیش` is a point, `سه ماه گذشته` a stretch.
+            None => side(unit.end).filter(|_| is_hour || self.kind(unit.end, "lately").is_some())?,
         };
-        let days = i32::try_from(count.div_ceil(24)).ok().filter(|days| *days <= 31)?;
-        let relative = if is_past { (-days, 0, None) } else { (0, days, None) };
-        Some(Atom { start: index, end, relative: Some(relative), ..Atom::default() })
+        let count = i32::try_from(count).ok().filter(|count| (1..=LONGEST).contains(count))?;
+        if is_hour {
+            let days = (count + 23) / 24;
+            let relative = if is_past { (-days, 0, None) } else { (0, days, None) };
+            return Some(Atom { start: index, end, relative: Some(relative), ..Atom::default() });
+        }
+        let count = count.checked_mul(unit.entry.value(2).parse().unwrap_or(1))?;
+        let count = if is_past { count } else { -count };
+        let lately = Some((count, Unit::named(unit.entry.value(1))?));
+        Some(Atom { start: index, end, lately, ..Atom::default() })
     }
 
     /// `last Sunday`, `گزشتہ اتوار`, `تېره یکشنبه`, `last December`.
@@ -160,8 +203,7 @@ impl Scanner<'_, '_> {
         };
         let joins_day = |index: usize| self.kind(index, "weekday").is_some();
         !is_counted
-            && (next == "کو"
-                || next == "سی"
+            && (matches!(next, "کو" | "سی" | "تک")
                 || opens_day(mark.end)
                 || (next == "کی" && opens_day(mark.end + 1))
                 || (next == "اور" && joins_day(mark.end + 1))

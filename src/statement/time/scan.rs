@@ -48,6 +48,8 @@ impl Scanner<'_, '_> {
             if self.is_name(&atom) {
                 continue;
             }
+            atom = self.narrowed(atom);
+            index = atom.end.max(index);
             atom.is_ahead |= self.is_put_off(&atom);
             let gap = atoms.last().filter(|last| self.is_gap(last.end, atom.start));
             let joined = gap.and_then(|last| last.joined(&atom)).map(|mut joined| {
@@ -191,7 +193,7 @@ impl Scanner<'_, '_> {
 
     fn atom(&self, index: usize) -> Option<Atom> {
         self.date(index)
-            .or_else(|| self.last_hours(index))
+            .or_else(|| self.last_units(index))
             .or_else(|| self.following(index))
             .or_else(|| self.modified(index))
             .or_else(|| self.ago(index))
