@@ -20,8 +20,8 @@ use crate::language::{Label, Language};
 use crate::sentence::{Boundary, Sentence};
 use crate::span::{CodePoints, Span};
 use crate::statement::{
-    Axis, ChangeRole, Counted, Hedge, PlaceKind, PlaceMention, Polarity, Quantity, Speaker, StateMention, StateValue,
-    Statement, TimeMention, ZoneSource,
+    Axis, Bound, ChangeRole, Counted, Hedge, PlaceKind, PlaceMention, Polarity, Quantity, Speaker, StateMention,
+    StateValue, Statement, TimeMention, TimeScope, ZoneSource,
 };
 
 /// A line of `documents.jsonl`: a document that was read and whose language bayan reads.
@@ -160,15 +160,38 @@ pub struct QuantityRecord {
     pub role: Option<ChangeRole>,
     /// Whose: the words that narrow what is counted.
     pub scope: Option<ScopeRecord>,
-    /// Where: the place it holds for.
-    #[serde(default)]
-    pub place: Option<PlaceRecord>,
-    /// The stretch of time that it counts over.
-    #[serde(default)]
-    pub period: Option<TimeRecord>,
-    /// The time at which it stood so: "as of Monday".
-    #[serde(default)]
-    pub as_of: Option<TimeRecord>,
+    /// The place it holds for.
+    pub place: Option<PlaceScopeRecord>,
+    /// The stretch of time it counts over.
+    pub period: Option<TimeScopeRecord>,
+    /// The time at which it stood.
+    pub as_of: Option<TimeScopeRecord>,
+}
+
+/// Where a quantity holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PlaceScopeRecord {
+    /// The words: a name, or several that the quantity is the sum over.
+    #[serde(flatten)]
+    pub words: Words,
+    /// The ids of the places, sorted.
+    pub places: Vec<String>,
+}
+
+/// The time that a quantity counts over, or stood at.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TimeScopeRecord {
+    /// The words, with those that bind them: "since January".
+    #[serde(flatten)]
+    pub words: Words,
+    /// The first day, `YYYY-MM-DD`; null where it cannot be told.
+    pub first_day: Option<String>,
+    /// The last day; that of publication for what goes on until now.
+    pub last_day: Option<String>,
+    /// The minute after midnight at which it begins, on the first day.
+    pub first_minute: Option<u16>,
+    /// The minute after midnight at which it ends; one before the first lies on the next day.
+    pub last_minute: Option<u16>,
 }
 
 /// Who or what a quantity is about.
@@ -191,15 +214,17 @@ pub struct TimeRecord {
     pub first_day: Option<String>,
     /// The last day it covers.
     pub last_day: Option<String>,
-    /// The minute after midnight at which it begins, on the first day, local time.
+    /// The minute after midnight at which it begins, on the first day, in its zone.
     pub first_minute: Option<u16>,
     /// The minute after midnight at which it ends; one before the first lies on the next day.
     pub last_minute: Option<u16>,
-    /// The offset from UTC of the minutes (`+04:30`), where it can be told.
+    /// The offset from UTC of the minutes (`+04:30`); null where nothing tells it.
     pub zone: Option<String>,
-    /// What tells it: words beside the hour, the places named with it, or the outlet's time of publication.
-    #[serde(default)]
+    /// What tells the offset: `words` beside the hour, the `place` that the statement names, or the `outlet`, whose time of
+    /// publication is written with an offset.
     pub zone_source: Option<ZoneSource>,
+    /// On which side of the time what is told lies: `within` it, `since`, `until`, or `beside` it ("before", "than").
+    pub bound: Bound,
 }
 
 /// A place, or a nationality word.
@@ -473,9 +498,12 @@ impl QuantityRecord {
             unit: quantity.unit.clone(),
             role: quantity.role,
             scope: scope.map(|scope| ScopeRecord { words: source.words(scope.span), ids: scope.ids.clone() }),
-            place: quantity.place.as_ref().map(|place| PlaceRecord::new(source, place)),
-            period: quantity.period.as_ref().map(|period| TimeRecord::new(source, period)),
-            as_of: quantity.as_of.as_ref().map(|as_of| TimeRecord::new(source, as_of)),
+            place: quantity
+                .place
+                .as_ref()
+                .map(|place| PlaceScopeRecord { words: source.words(place.span), places: place.places.clone() }),
+            period: quantity.period.as_ref().map(|period| TimeScopeRecord::new(source, period)),
+            as_of: quantity.as_of.as_ref().map(|as_of| TimeScopeRecord::new(source, as_of)),
         }
     }
 }
@@ -490,6 +518,19 @@ impl TimeRecord {
             last_minute: time.minutes.map(|(_, last)| last),
             zone: time.zone.clone(),
             zone_source: time.zone_source,
+            bound: time.bound,
+        }
+    }
+}
+
+impl TimeScopeRecord {
+    fn new(source: &Source<'_>, scope: &TimeScope) -> Self {
+        Self {
+            words: source.words(scope.span),
+            first_day: scope.days.map(|(first, _)| first.to_string()),
+            last_day: scope.days.map(|(_, last)| last.to_string()),
+            first_minute: scope.minutes.map(|(first, _)| first),
+            last_minute: scope.minutes.map(|(_, last)| last),
         }
     }
 }
@@ -627,7 +668,7 @@ pub fn schema(name: &str) -> Option<Schema> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statement::{Interval, Scope, Voice};
+    use crate::statement::{Interval, PlaceScope, Scope, Voice};
 
     /// A statement whose every part is filled, found by searching its text.
     fn statement(text: &str) -> Statement {
@@ -657,16 +698,18 @@ mod tests {
                 scope: Some(Scope {
                     span: find("پاکستاني پوځيان"), ids: vec!["pakistan".into(), "soldier".into()]
                 }),
-                place: None,
-                period: None,
+                place: Some(PlaceScope { span: find("کابل"), places: vec!["af.kabul.kabul-city".into()] }),
+                period: Some(TimeScope { span: find("پرون شپه"), days: None, minutes: Some((22 * 60, 6 * 60)) }),
                 as_of: None,
             }],
             times: vec![TimeMention {
                 span: find("پرون شپه"),
                 days: Some((jiff::civil::date(2025, 10, 11), jiff::civil::date(2025, 10, 12))),
                 minutes: Some((22 * 60, 6 * 60)),
-                zone: None,
-                zone_source: None,
+                zone: Some("+04:30".to_owned()),
+                zone_source: Some(ZoneSource::Place),
+                phrase: find("پرون شپه"),
+                bound: Bound::Within,
             }],
             places: vec![PlaceMention {
                 span: find("پاکستاني"), place: "pk".to_owned(), kind: PlaceKind::Nationality
@@ -709,13 +752,17 @@ mod tests {
             "۵۸",
             "وژل شوي",
             "پاکستاني پوځيان",
+            "کابل",
+            "پرون شپه",
             "پرون شپه",
             "پاکستاني",
             "وژل شوي",
         ];
         assert_eq!(texts, expected);
         assert_eq!(json["quantities"][0]["best"].to_string(), "58");
+        assert_eq!(json["quantities"][0]["place"]["places"][0], "af.kabul.kabul-city");
         assert_eq!(json["times"][0]["last_day"], "2025-10-12");
+        assert_eq!(json["times"][0]["zone_source"], "place");
         assert_eq!(json["sentence_start"], head.chars().count());
         assert_eq!(json["sentence_end"], chars.len());
         assert_eq!(serde_json::from_value::<StatementRecord>(json).unwrap(), record);

@@ -4,9 +4,9 @@
 //! [`Extractor`] is called on its own, the document's body after the pipeline has shifted them.
 
 pub mod attribution;
-mod circumstance;
 pub mod clause;
 mod extract;
+mod frame;
 mod merge;
 mod parties;
 pub mod place;
@@ -20,11 +20,12 @@ mod tokens;
 pub use attribution::AttributionReader;
 pub use clause::ClauseReader;
 pub use extract::{Context, Extractor, LastSpeaker};
+pub use frame::{FrameRelation, Relation, compare as compare_frames};
 pub use place::{PlaceKind, PlaceReader};
 pub use polarity::PolarityReader;
 pub use quantity::QuantityReader;
 pub use state::{Axis, StateReader, StateValue};
-pub use time::{TimeReader, ZoneSource};
+pub use time::TimeReader;
 
 use jiff::civil;
 use schemars::JsonSchema;
@@ -129,12 +130,33 @@ pub struct Quantity {
     pub role: Option<ChangeRole>,
     /// Whose: the words beside the number that narrow what is counted ("Pakistani soldiers", "children").
     pub scope: Option<Scope>,
-    /// Where: the place of its statement that it holds for.
-    pub place: Option<PlaceMention>,
-    /// The stretch of time that it counts over.
-    pub period: Option<TimeMention>,
-    /// The time at which it stood so: "as of Monday".
-    pub as_of: Option<TimeMention>,
+    /// Where: the place that it holds for, the narrowest that the sentence names for it.
+    pub place: Option<PlaceScope>,
+    /// The stretch of time that it counts over: "since January", "in the past 24 hours", "on Sunday".
+    pub period: Option<TimeScope>,
+    /// The time at which it stood: "as of Monday", "by Tuesday evening".
+    pub as_of: Option<TimeScope>,
+}
+
+/// Where a quantity holds. Its words may stand in another clause of the sentence than the quantity's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlaceScope {
+    /// The words of the place's name, or of several names that the quantity is the sum over: "Swat and Buner".
+    pub span: Span,
+    /// The place, or the places, as sorted ids of `src/statement/places`.
+    pub places: Vec<String>,
+}
+
+/// The time that a quantity counts over, or stood at. Its words may stand in another clause of the sentence than the
+/// quantity's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeScope {
+    /// The words, with those that bind them: "since January", `په تېرو ۲۴ ساعتونو کې`.
+    pub span: Span,
+    /// The first and last day; what is open ends on the day of publication. `None` where it cannot be told.
+    pub days: Option<(civil::Date, civil::Date)>,
+    /// The hours of the (first) day, as in [`TimeMention::minutes`].
+    pub minutes: Option<(u16, u16)>,
 }
 
 /// Who or what a quantity is about.
@@ -293,10 +315,40 @@ pub struct TimeMention {
     pub days: Option<(civil::Date, civil::Date)>,
     /// The hours of the (first) day it covers, as minutes after midnight, local time; an end before the start lies on the next day.
     pub minutes: Option<(u16, u16)>,
-    /// The offset from UTC of those hours, such as `+04:30`, where it can be told.
+    /// The offset from UTC of those hours, such as `+04:30`; `None` where nothing tells it.
     pub zone: Option<String>,
-    /// What tells it.
+    /// What tells the offset; `None` where there is none.
     pub zone_source: Option<ZoneSource>,
+    /// The words with the prepositions, postpositions and the like that bind them: "since January", `اتوار کو`.
+    pub phrase: Span,
+    /// On which side of the time what is told of it lies.
+    pub bound: Bound,
+}
+
+/// What tells the offset from UTC of an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ZoneSource {
+    /// Words beside the hour: `GMT`, `Kabul time`.
+    Words,
+    /// The places that the statement names, which all keep the same time on that day.
+    Place,
+    /// The article's time of publication, which is written with an offset.
+    Outlet,
+}
+
+/// On which side of a time what is told of it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Bound {
+    /// In it: "on Sunday", "last year".
+    Within,
+    /// From it to now: "since January".
+    Since,
+    /// Up to it: "by Monday", "as of 12 May".
+    Until,
+    /// Beside it: "before Sunday", "compared with last year".
+    Beside,
 }
 
 /// A place that a statement names.

@@ -1,6 +1,6 @@
 //! Speakers, polarity, times, places and states against cases written by hand in each language, and on arbitrary text.
 //!
-//! The cases stand in `tests/data/{attribution,polarity,times,places,states}/<lang>.jsonl`; each gives its spans as the
+//! The cases stand in `tests/data/{attribution,polarity,times,places,states,scopes}/<lang>.jsonl`; each gives its spans as the
 //! words they cover. A case counts only if every part of it is right.
 
 #[path = "../benches/statements/score.rs"]
@@ -10,10 +10,11 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use bayan::document::Published;
 use bayan::normalize::Folded;
 use bayan::statement::{
-    AttributionReader, Axis, ClauseReader, Context, PlaceReader, Polarity, PolarityReader, StateReader, StateValue,
-    TimeReader, Voice,
+    AttributionReader, Axis, Bound, ClauseReader, Context, PlaceReader, Polarity, PolarityReader, StateReader,
+    StateValue, TimeReader, Voice, ZoneSource,
 };
 use bayan::{Extractor, Language};
 use jiff::civil;
@@ -306,6 +307,124 @@ fn hours_have_the_zone_that_is_named() {
     }
 }
 
+#[test]
+fn hours_without_a_zone_have_that_of_the_place_or_the_outlet() {
+    let at = |text: &str| Published::parse(text).unwrap();
+    let (kabul, utc) = (at("2025-10-12T22:00:00+04:30"), at("2025-10-12T22:00:00Z"));
+    for (language, text, published, expected) in [
+        (Language::English, "Sirens sounded in Lahore at 0530 GMT.", &kabul, Some(("+00:00", ZoneSource::Words))),
+        (Language::English, "Sirens sounded in Lahore at 5:30 am.", &kabul, Some(("+05:00", ZoneSource::Place))),
+        // Nationality words tell nothing; places of two zones do not agree; the United States have several.
+        (Language::English, "Pakistani jets bombed Khost at 5:30 am.", &utc, Some(("+04:30", ZoneSource::Place))),
+        (Language::English, "Flights left Lahore for Khost at 5:30 am.", &kabul, Some(("+04:30", ZoneSource::Outlet))),
+        (Language::English, "Flights left Lahore for Khost at 5:30 am.", &utc, None),
+        (Language::English, "It began in the United States at 5:30 am.", &utc, None),
+        (Language::English, "It began at 5:30 am.", &kabul, Some(("+04:30", ZoneSource::Outlet))),
+        (Language::Pashto, "په کندهار کې د شپې په ۱۰ بجو ډزې پیل شوې.", &utc, Some(("+04:30", ZoneSource::Place))),
+        (Language::Urdu, "پشاور میں رات دس بجے فائرنگ ہوئی۔", &kabul, Some(("+05:00", ZoneSource::Place))),
+        (Language::Dari, "در تهران ساعت ۱۰ شب انفجاری رخ داد.", &kabul, Some(("+03:30", ZoneSource::Place))),
+        (Language::Dari, "ساعت ۱۰ شب انفجاری رخ داد.", &kabul, Some(("+04:30", ZoneSource::Outlet))),
+    ] {
+        let statements = EXTRACTOR.extract(text, language, &Context::of(Some(published)));
+        let times: Vec<_> = statements.iter().flat_map(|statement| &statement.times).collect();
+        assert_eq!(times.len(), 1, "{text}");
+        assert_eq!(times[0].zone.as_deref().zip(times[0].zone_source), expected, "{text}");
+    }
+}
+
+#[test]
+fn times_say_on_which_side_of_them_things_lie() {
+    let reader = TimeReader::new().unwrap();
+    let published = Some(civil::date(2025, 10, 15));
+    for (language, text, phrase, bound, days) in [
+        (
+            Language::English,
+            "It has rained since January.",
+            "since January",
+            Bound::Since,
+            ("2025-01-01", "2025-10-15"),
+        ),
+        (Language::English, "As of Monday, 12 had died.", "As of Monday", Bound::Until, ("2025-10-13", "2025-10-13")),
+        (Language::English, "It fell from last year.", "from last year", Bound::Beside, ("2024-01-01", "2024-12-31")),
+        (
+            Language::English,
+            "In the past three months it fell.",
+            "In the past three months",
+            Bound::Within,
+            ("2025-07-15", "2025-10-15"),
+        ),
+        (
+            Language::English,
+            "Over the past year it fell.",
+            "Over the past year",
+            Bound::Within,
+            ("2024-10-15", "2025-10-15"),
+        ),
+        (
+            Language::Pashto,
+            "له تېرې شنبې راهیسې باران دی.",
+            "له تېرې شنبې راهیسې",
+            Bound::Since,
+            ("2025-10-11", "2025-10-15"),
+        ),
+        (
+            Language::Pashto,
+            "په تېرو دوو اوونیو کې باران و.",
+            "په تېرو دوو اوونیو کې",
+            Bound::Within,
+            ("2025-10-01", "2025-10-15"),
+        ),
+        (
+            Language::Pashto,
+            "تر دوشنبې پورې ۱۲ تنه مړه وو.",
+            "تر دوشنبې پورې",
+            Bound::Until,
+            ("2025-10-13", "2025-10-13"),
+        ),
+        (
+            Language::Pashto,
+            "تر دوشنبې وړاندې ۱۲ تنه مړه وو.",
+            "تر دوشنبې وړاندې",
+            Bound::Beside,
+            ("2025-10-13", "2025-10-13"),
+        ),
+        (Language::Urdu, "جنوری سے اب تک بارش ہوئی۔", "جنوری سے اب تک", Bound::Since, ("2025-01-01", "2025-10-15")),
+        (
+            Language::Urdu,
+            "گزشتہ دو ہفتوں کے دوران بارش ہوئی۔",
+            "گزشتہ دو ہفتوں کے دوران",
+            Bound::Within,
+            ("2025-10-01", "2025-10-15"),
+        ),
+        (Language::Urdu, "پیر تک 12 افراد ہلاک ہوئے۔", "پیر تک", Bound::Until, ("2025-10-13", "2025-10-13")),
+        (
+            Language::Dari,
+            "از ماه حمل به این سو باران باریده است.",
+            "از ماه حمل به این سو",
+            Bound::Since,
+            ("2025-03-21", "2025-10-15"),
+        ),
+        (
+            Language::Dari,
+            "در دو هفتهٔ گذشته باران بارید.",
+            "در دو هفتهٔ گذشته",
+            Bound::Within,
+            ("2025-10-01", "2025-10-15"),
+        ),
+        (Language::Dari, "تا دوشنبه ۱۲ تن مردند.", "تا دوشنبه", Bound::Until, ("2025-10-13", "2025-10-13")),
+    ] {
+        let times = reader.read(&Folded::new(text), text, language, published);
+        let found: Vec<_> = times
+            .iter()
+            .map(|time| {
+                let days = time.days_until(published).map(|(first, last)| (first.to_string(), last.to_string()));
+                (time.phrase.of(text), time.bound, days)
+            })
+            .collect();
+        assert_eq!(found, [(phrase, bound, Some((days.0.to_owned(), days.1.to_owned())))], "{text}");
+    }
+}
+
 static EXTRACTOR: LazyLock<Extractor> = LazyLock::new(|| Extractor::new().unwrap());
 
 /// Words that the rules turn on, in any order.
@@ -332,7 +451,11 @@ fn check(text: &str) -> Result<(), TestCaseError> {
             let spans = std::iter::once(statement.span)
                 .chain(statement.polarity_cues.iter().copied())
                 .chain(speaker.into_iter().flat_map(|speaker| [speaker.span, speaker.cue]))
-                .chain(statement.times.iter().map(|time| time.span))
+                .chain(statement.times.iter().flat_map(|time| [time.span, time.phrase]))
+                .chain(statement.quantities.iter().flat_map(|quantity| {
+                    let times = [&quantity.period, &quantity.as_of].into_iter().flatten().map(|time| time.span);
+                    times.chain(quantity.place.as_ref().map(|place| place.span))
+                }))
                 .chain(statement.places.iter().map(|place| place.span))
                 .chain(statement.states.iter().map(|state| state.span));
             for span in spans {
@@ -365,6 +488,29 @@ proptest! {
         for language in Language::ALL {
             let context = Context::new(published.as_ref().ok().copied());
             prop_assert!(!EXTRACTOR.extract(&text, language, &context).is_empty());
+        }
+    }
+}
+
+/// Where and when quantities hold, in F1; the words must be exactly the same.
+#[test]
+fn frames_of_quantities_keep_their_figures() {
+    let readers = score::Readers::new().unwrap();
+    for (set, floors) in
+        [(Set::Development, [0.95, 0.95, 0.9]), (Set::Blind, [0.5, 0.5, 0.5]), (Set::HeldOut, [0.5, 0.5, 0.5])]
+    {
+        for language in LANGUAGES {
+            if !score::has_cases("scopes", language, set) {
+                continue;
+            }
+            let (table, faults) = score::score(&readers, language, set).unwrap();
+            for (part, floor) in ["frame: place", "frame: period", "frame: as of"].into_iter().zip(floors) {
+                let counts = table[part];
+                assert!(counts.wanted > 0, "{set:?} {language} {part}: no cases");
+                let f1 = counts.f1();
+                let shown = if set == Set::HeldOut { String::new() } else { faults.join("\n") };
+                assert!(f1 >= floor, "{set:?} {language} {part}: F1 {f1:.3} under {floor}\n{shown}");
+            }
         }
     }
 }

@@ -37,10 +37,12 @@ by one speaker of each language and read by another. *Development* cases were wr
 by speakers who had seen neither rules nor word lists, and the rules were mended after them; *held-out* ones by others
 again, and nothing is mended after them: theirs are the figures to expect on new text.
 
+A quantity's frame is the place it holds for, the period it counts over and the time it stood at: right if the words are
+exactly the same, asked of quantities that were found.
+
 A quantity's value is right if its interval and its hedge are; the rest is asked of quantities that were found.
-A quantity's place, period and as-of time are right if their words are those of the case or a part of them. A time is
-right if its days and minutes are, a state if its axis and value are, a place if its id is. A speaker is right if the
-words are exactly the same. Counts of a part that every case has are shown as one figure.
+A time is right if its days and minutes are, a state if its axis and value are, a place if its id is. A speaker is
+right if the words are exactly the same. Counts of a part that every case has are shown as one figure.
 ";
 
 fn main() -> anyhow::Result<()> {
@@ -62,7 +64,9 @@ fn main() -> anyhow::Result<()> {
             }
             tables.push(table);
         }
-        let parts: std::collections::BTreeSet<&str> = tables.iter().flat_map(|table| table.keys().copied()).collect();
+        let mut parts: Vec<&str> = tables.iter().flat_map(|table| table.keys().copied()).collect();
+        parts.sort_unstable();
+        parts.dedup();
         for part in parts {
             let _ = write!(report, "| {part}");
             for table in &tables {

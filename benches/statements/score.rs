@@ -1,15 +1,15 @@
 //! Precision and recall of each part of a statement on cases written by hand: `tests/data/<part>/<set>.jsonl`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
+use bayan::Extractor;
 use bayan::Language;
 use bayan::Span;
 use bayan::normalize::Folded;
 use bayan::statement::{
-    AttributionReader, Context, Extractor, PlaceReader, PolarityReader, Quantity, QuantityReader, StateReader,
-    TimeReader, Voice,
+    AttributionReader, Context, PlaceReader, PolarityReader, Quantity, QuantityReader, StateReader, TimeReader, Voice,
 };
 use serde_json::Value;
 
@@ -80,21 +80,27 @@ pub(crate) enum Set {
     HeldOut,
 }
 
-/// The cases of one part, none where a language has no such file: those in `<language>.jsonl`, `<language>-blind.jsonl` or `<language>-held-out.jsonl`.
+/// Whether there are cases of a part in a set.
+pub(crate) fn has_cases(part: &str, language: Language, set: Set) -> bool {
+    path(part, language, set).is_file()
+}
+
+/// The cases of one part: those in `<language>.jsonl`, `<language>-blind.jsonl` or `<language>-held-out.jsonl`.
 pub(crate) fn cases(part: &str, language: Language, set: Set) -> anyhow::Result<Vec<Value>> {
+    let path = path(part, language, set);
+    let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    text.lines()
+        .map(|line| serde_json::from_str(line).with_context(|| format!("{} in {line}", path.display())))
+        .collect()
+}
+
+fn path(part: &str, language: Language, set: Set) -> PathBuf {
     let name = match set {
         Set::Development => language.to_string(),
         Set::Blind => format!("{language}-blind"),
         Set::HeldOut => format!("{language}-held-out"),
     };
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/{part}/{name}.jsonl"));
-    if !path.exists() {
-        return Ok(Vec::new());
-    }
-    let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    text.lines()
-        .map(|line| serde_json::from_str(line).with_context(|| format!("{} in {line}", path.display())))
-        .collect()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/{part}/{name}.jsonl"))
 }
 
 /// What is wrong with a case, for whoever mends it.
@@ -121,8 +127,10 @@ pub(crate) fn score(readers: &Readers, language: Language, set: Set) -> anyhow::
     for case in cases("states", language, set)? {
         states(readers, language, &case, &mut table, &mut faults);
     }
-    for case in cases("scopes", language, set)? {
-        scopes(readers, language, &case, &mut table, &mut faults)?;
+    if has_cases("scopes", language, set) {
+        for case in cases("scopes", language, set)? {
+            scopes(readers, language, &case, &mut table, &mut faults)?;
+        }
     }
     Ok((table, faults))
 }
@@ -221,44 +229,6 @@ fn quantities(readers: &Readers, language: Language, case: &Value, table: &mut T
             faults.push(format!("quantities/{language}: {text}\n    found {found:?}\n    not   {wanted:?}"));
         }
     }
-}
-
-/// The place, the period and the as-of time of quantities that were found. They are right if their words are those of
-/// the case or a part of them, or hold them.
-fn scopes(
-    readers: &Readers,
-    language: Language,
-    case: &Value,
-    table: &mut Table,
-    faults: &mut Faults,
-) -> anyhow::Result<()> {
-    let text = text_of(case);
-    let published =
-        case["published"].as_str().unwrap_or_default().parse().context("a case has a day of publication")?;
-    let statements = readers.extractor.extract(text, language, &Context::new(Some(published)));
-    let found: Vec<(Span, Quantity)> =
-        statements.into_iter().flat_map(|one| one.quantities).map(|quantity| (quantity.span, quantity)).collect();
-    for (wanted, found) in paired(&places(text, &case["quantities"], "span"), &found) {
-        let (Some(wanted), Some(found)) = (wanted, found) else { continue };
-        for (row, part, span) in [
-            ("quantity: place", "place", found.place.as_ref().map(|place| place.span)),
-            ("quantity: period", "period", found.period.as_ref().map(|time| time.span)),
-            ("quantity: as of", "as_of", found.as_of.as_ref().map(|time| time.span)),
-        ] {
-            let words = span.map(|span| span.of(text));
-            let right = match (wanted[part].as_str(), words) {
-                (Some(wanted), Some(words)) => wanted.contains(words) || words.contains(wanted),
-                (None, None) => true,
-                _ => false,
-            };
-            let is_wanted = wanted[part].is_string();
-            table.entry(row).or_default().add(right && is_wanted, span.is_some(), is_wanted);
-            if !right {
-                faults.push(format!("scopes/{language}: {text}\n    {part}: found {words:?}\n    not   {wanted}"));
-            }
-        }
-    }
-    Ok(())
 }
 
 fn times(
@@ -364,4 +334,50 @@ fn states(readers: &Readers, language: Language, case: &Value, table: &mut Table
             faults.push(format!("states/{language}: {text}\n    found {found:?}\n    not   {wanted:?}"));
         }
     }
+}
+
+/// Place, period and time of each quantity that both the case and the reader have: by the exact words, and for times also
+/// by words in common, since writers differ on which prepositions belong to them.
+fn scopes(
+    readers: &Readers,
+    language: Language,
+    case: &Value,
+    table: &mut Table,
+    faults: &mut Faults,
+) -> anyhow::Result<()> {
+    let text = text_of(case);
+    let published =
+        case["published"].as_str().unwrap_or_default().parse().context("a case has a day of publication")?;
+    let statements = readers.extractor.extract(text, language, &Context::new(Some(published)));
+    let found: Vec<(Span, Quantity)> =
+        statements.into_iter().flat_map(|it| it.quantities).map(|quantity| (quantity.span, quantity)).collect();
+    for (wanted, found) in paired(&places(text, &case["quantities"], "span"), &found) {
+        let (Some(wanted), Some(found)) = (wanted, found) else { continue };
+        let place = found.place.as_ref().map(|place| place.span);
+        let times = [&found.period, &found.as_of].map(|time| time.as_ref().map(|time| time.span));
+        let mut right = true;
+        for (row, loose, part, span) in [
+            ("frame: place", None, "place", place),
+            ("frame: period", Some("frame: period, words in common"), "period", times[0]),
+            ("frame: as of", Some("frame: as of, words in common"), "as_of", times[1]),
+        ] {
+            let words = wanted[part].as_str();
+            let same = span.map(|span| span.of(text)) == words;
+            right &= same;
+            table.entry(row).or_default().add(same && words.is_some(), span.is_some(), words.is_some());
+            if let Some(row) = loose {
+                let at = words.and_then(|words| Some((text.find(words)?, words.len())));
+                let shares = at.zip(span).is_some_and(|((at, length), span)| at < span.end && span.start < at + length);
+                table.entry(row).or_default().add(shares, span.is_some(), words.is_some());
+            }
+        }
+        if !right {
+            let shown = [place, times[0], times[1]].map(|span| span.map(|span| span.of(text)));
+            faults.push(format!(
+                "scopes/{language}: {text}\n    found {} {shown:?}\n    not   {wanted}",
+                found.span.of(text)
+            ));
+        }
+    }
+    Ok(())
 }

@@ -12,10 +12,11 @@ use std::path::{Path, PathBuf};
 use bayan::document::{Corpus, Document, Published};
 use bayan::language::Identifier;
 use bayan::record::{
-    PlaceRecord, QuantityRecord, Source, SpeakerRecord, StateRecord, StatementRecord, TimeRecord, Words,
+    PlaceRecord, QuantityRecord, Source, SpeakerRecord, StateRecord, StatementRecord, TimeRecord, TimeScopeRecord,
+    Words,
 };
 use bayan::sentence::Segmenter;
-use bayan::statement::{Context, Extractor, LastSpeaker, Polarity};
+use bayan::statement::{Bound, Context, Extractor, LastSpeaker, Polarity, ZoneSource};
 use bayan::{Error, ErrorKind, Language};
 use jiff::civil;
 use serde::Serialize;
@@ -53,8 +54,10 @@ impl Arguments {
         let style = Style { is_terminal: is_styled() };
         for document in &documents {
             let language = language_of(&identifier, &document.body, self.given.lang);
-            let mut context = Context::of(document.published.as_ref());
-            context.published = self.published.or(context.published);
+            let context = match self.published {
+                Some(day) => Context::new(Some(day)),
+                None => Context::of(document.published.as_ref()),
+            };
             let records = statements(&extractor, document, language, context);
             if self.json {
                 write_records(records)?;
@@ -296,27 +299,40 @@ fn quantity_value(quantity: &QuantityRecord) -> String {
         let _ = write!(text, " of {}", scope.ids.join(" "));
     }
     if let Some(place) = &quantity.place {
-        let _ = write!(text, " in {}", place.place);
+        let _ = write!(text, " in {}", place.places.join(" "));
     }
-    if let Some(period) = &quantity.period {
-        let _ = write!(text, " over {}", time_value(period));
-    }
-    if let Some(as_of) = &quantity.as_of {
-        let _ = write!(text, " as of {}", time_value(as_of));
-    }
-    text
+    let mut time = |label: &str, scope: Option<&TimeScopeRecord>| {
+        if let Some(scope) = scope {
+            let days = pair(scope.first_day.clone(), scope.last_day.clone());
+            let _ = write!(text, " {label} «{}» {days}", isolated(&scope.words.text));
+        }
+    };
+    time("over", quantity.period.as_ref());
+    time("as of", quantity.as_of.as_ref());
+    text.trim_end().to_owned()
 }
 
-fn time_value(time: &TimeRecord) -> String {
-    let pair = |first: Option<String>, last: Option<String>| match (first, last) {
+/// The ends of a stretch as one, where they are the same.
+fn pair(first: Option<String>, last: Option<String>) -> String {
+    match (first, last) {
         (Some(first), Some(last)) if first == last => first,
         (Some(first), Some(last)) => format!("{first} to {last}"),
         _ => String::new(),
-    };
+    }
+}
+
+fn time_value(time: &TimeRecord) -> String {
     let clock = |minute: Option<u16>| minute.map(|minute| format!("{:02}:{:02}", minute / 60, minute % 60));
     let days = pair(time.first_day.clone(), time.last_day.clone());
     let hours = pair(clock(time.first_minute), clock(time.last_minute));
-    format!("{days} {hours} {}", time.zone.as_deref().unwrap_or_default()).trim().to_owned()
+    let zone = time.zone.as_deref().unwrap_or_default();
+    let source = match time.zone_source {
+        None | Some(ZoneSource::Words) => String::new(),
+        Some(source) => format!("by {}", name(&source)),
+    };
+    let bound = if time.bound == Bound::Within { String::new() } else { name(&time.bound) };
+    let parts = [bound.as_str(), &days, &hours, zone, &source];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn place_value(place: &PlaceRecord) -> String {

@@ -47,6 +47,11 @@ impl Attribution {
         tokens.span(self.cue.start, self.cue.end)
     }
 
+    /// The span of the source in the folded text.
+    pub(crate) fn source(&self, tokens: &Tokens<'_>) -> Option<Span> {
+        tokens.span(self.source.start, self.source.end)
+    }
+
     /// Whether source and cue stand at the end of the clause `span`, after what the source says in it: `A happened and
     /// B happened, X said`.
     pub(crate) fn follows_claim(&self, tokens: &Tokens<'_>, folded: &Folded, span: Span) -> bool {

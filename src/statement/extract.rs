@@ -4,8 +4,8 @@ use jiff::civil;
 use jiff::tz::Offset;
 
 use super::attribution::{Attribution, AttributionReader};
-use super::circumstance::{self, CircumstanceReader};
 use super::clause::split_marked;
+use super::frame::{FrameReader, Scene};
 use super::place::PlaceReader;
 use super::polarity::PolarityReader;
 use super::quantity::QuantityReader;
@@ -24,7 +24,7 @@ use crate::span::Span;
 pub struct Context {
     /// The day its article was published, in the outlet's own zone.
     pub published: Option<civil::Date>,
-    /// The outlet's clock: the offset from UTC that the article's time of publication states.
+    /// The offset from UTC that its time of publication is written with.
     pub offset: Option<Offset>,
 }
 
@@ -35,7 +35,7 @@ impl Context {
         Self { published, offset: None }
     }
 
-    /// The context of an article, from what its source says of its publication.
+    /// The context of an article that says it was published at `published`.
     #[must_use]
     pub fn of(published: Option<&Published>) -> Self {
         Self { published: published.map(Published::day), offset: published.and_then(Published::offset) }
@@ -67,8 +67,8 @@ pub struct Extractor {
     quantities: QuantityReader,
     places: PlaceReader,
     states: StateReader,
+    frames: FrameReader,
     zones: Zones,
-    circumstances: CircumstanceReader,
 }
 
 impl Extractor {
@@ -84,8 +84,8 @@ impl Extractor {
             quantities: QuantityReader::new()?,
             places: PlaceReader::new()?,
             states: StateReader::new()?,
+            frames: FrameReader::new()?,
             zones: Zones::new()?,
-            circumstances: CircumstanceReader::new()?,
         })
     }
 
@@ -114,15 +114,22 @@ impl Extractor {
         let mut quantities = self.quantities.read(&folded, sentence, language);
         // The numbers of a date or an hour count nothing.
         quantities.retain(|quantity| !times.iter().any(|time| time.span.contains(quantity.span)));
-        let states = self.states.read_tokens(&tokens, &folded, language);
-        let of_sentence = circumstance::Sentence {
+        let (speakers, cues): (Vec<Span>, Vec<Span>) =
+            attributions.iter().filter_map(|one| Some((one.source(&tokens)?, one.cue(&tokens)?))).unzip();
+        let original = |spans: Vec<Span>| spans.into_iter().map(|span| folded.original(span)).collect::<Vec<_>>();
+        let scene = Scene {
             tokens: &tokens,
             folded: &folded,
             language,
+            clauses: &frame,
+            speakers: &original(speakers),
+            cues: &original(cues),
             places: &places,
             times: &times,
             published: context.published,
         };
+        self.frames.fill(scene, &mut quantities);
+        let states = self.states.read_tokens(&tokens, &folded, language);
         let mut inherited: Option<&Attribution> = None;
         // `A happened and B happened, X said` cites X for both.
         let closing = attributions
@@ -146,19 +153,16 @@ impl Extractor {
             let voice = speaker.map_or(Voice::Outlet, Voice::Cited);
             let range = token_range(&tokens, &folded, span);
             let (polarity, polarity_cues) = self.polarity.read_range(&tokens, &marks, &folded, language, range);
-            let mut quantities = within(&quantities, span, |quantity: &Quantity| quantity.span);
-            self.circumstances.attach(&of_sentence, span, voice.speaker(), &mut quantities);
             let places = within(&places, span, |place: &PlaceMention| place.span);
             let mut times = within(&times, span, |time: &TimeMention| time.span);
-            let by = voice.speaker().map(|speaker| speaker.span);
-            self.zones.tell(&mut times, &places, by, context.published, context.offset);
+            self.zones.fill(&mut times, &places, context);
             statements.push(Statement {
                 span,
                 language,
                 voice,
                 polarity,
                 polarity_cues,
-                quantities,
+                quantities: within(&quantities, span, |quantity: &Quantity| quantity.span),
                 times,
                 places,
                 states: within(&states, span, |state: &StateMention| state.span),

@@ -18,6 +18,7 @@ mod judge;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::gazetteer::lies_in;
 use self::gazetteer::{Gazetteer, Sentence};
 use self::judge::Judge;
 use super::PlaceMention;

@@ -12,7 +12,10 @@
 
 mod change;
 mod counted;
+mod fate;
 mod hedge;
+mod measure;
+mod noun;
 mod number;
 mod reject;
 mod scope;
@@ -74,7 +77,7 @@ impl QuantityReader {
             .collect();
         let mut mentions = hedge::mentions(&sentence, &numbers);
         let mut heads = counted::heads(&sentence, &mentions);
-        counted::join_coins(&sentence, &mut mentions, &mut heads);
+        measure::join_coins(&sentence, &mut mentions, &mut heads);
         let roles = change::roles(&sentence, &mentions, &heads);
         let mut quantities = Vec::with_capacity(mentions.len());
         for (at, ((mention, head), role)) in mentions.iter().zip(&heads).zip(roles).enumerate() {
@@ -116,7 +119,7 @@ fn quantity(
     if is_first {
         return None;
     }
-    let is_century = |counted, factor: f64| counted == Counted::Duration && (factor - counted::CENTURY).abs() < 1.0;
+    let is_century = |counted, factor: f64| counted == Counted::Duration && (factor - measure::CENTURY).abs() < 1.0;
     let is_digits = sentence.numeral(mention.core_first).is_some();
     let names_century = is_digits
         && mention.interval.best.is_some_and(|best| (5.0..30.0).contains(&best))

@@ -1,6 +1,8 @@
 //! Moving a statement from the text it was extracted from to a longer text that holds it.
 
-use super::{PlaceMention, Quantity, Scope, Speaker, StateMention, Statement, TimeMention, Voice};
+use super::{
+    PlaceMention, PlaceScope, Quantity, Scope, Speaker, StateMention, Statement, TimeMention, TimeScope, Voice,
+};
 
 impl Statement {
     /// The same statement in a text that has `offset` bytes before the one it was extracted from.
@@ -14,30 +16,22 @@ impl Statement {
                 Voice::Cited(Speaker { span: span.shifted(offset), cue: cue.shifted(offset), is_quoted, party })
             }
         };
-        let move_time = |TimeMention { span, days, minutes, zone, zone_source }| {
-            let span = span.shifted(offset);
-            TimeMention { span, days, minutes, zone, zone_source }
-        };
-        let move_place = |PlaceMention { span, place, kind }| PlaceMention { span: span.shifted(offset), place, kind };
         let quantity = |quantity: Quantity| {
             let Quantity { span, interval, hedge, counted, counted_span, unit, role, scope, place, period, as_of } =
                 quantity;
             let scope = scope.map(|Scope { span, ids }| Scope { span: span.shifted(offset), ids });
             let counted_span = counted_span.map(|span| span.shifted(offset));
-            Quantity {
-                span: span.shifted(offset),
-                interval,
-                hedge,
-                counted,
-                counted_span,
-                unit,
-                role,
-                scope,
-                place: place.map(move_place),
-                period: period.map(move_time),
-                as_of: as_of.map(move_time),
-            }
+            let place = place.map(|PlaceScope { span, places }| PlaceScope { span: span.shifted(offset), places });
+            let time = |TimeScope { span, days, minutes }| TimeScope { span: span.shifted(offset), days, minutes };
+            let (period, as_of) = (period.map(time), as_of.map(time));
+            let span = span.shifted(offset);
+            Quantity { span, interval, hedge, counted, counted_span, unit, role, scope, place, period, as_of }
         };
+        let time = |TimeMention { span, days, minutes, zone, zone_source, phrase, bound }| {
+            let (span, phrase) = (span.shifted(offset), phrase.shifted(offset));
+            TimeMention { span, days, minutes, zone, zone_source, phrase, bound }
+        };
+        let place = |PlaceMention { span, place, kind }| PlaceMention { span: span.shifted(offset), place, kind };
         let state = |StateMention { span, axis, value }| StateMention { span: span.shifted(offset), axis, value };
         Self {
             span: span.shifted(offset),
@@ -46,8 +40,8 @@ impl Statement {
             polarity,
             polarity_cues: polarity_cues.into_iter().map(|cue| cue.shifted(offset)).collect(),
             quantities: quantities.into_iter().map(quantity).collect(),
-            times: times.into_iter().map(move_time).collect(),
-            places: places.into_iter().map(move_place).collect(),
+            times: times.into_iter().map(time).collect(),
+            places: places.into_iter().map(place).collect(),
             states: states.into_iter().map(state).collect(),
         }
     }

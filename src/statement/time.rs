@@ -1,6 +1,6 @@
 //! When: the dates, days and hours a sentence names, resolved against its article's day of publication.
 //!
-//! Word lists know months of three calendars, weekdays, relative days, parts of the day and numbers; `atom` reads one
+//! Word lists know months of three calendars, weekdays, relative days, parts of the day and numbers; `scan` reads one
 //! expression after another and joins those that make one time (`Sunday, 20 Mizan, at ten at night`), `resolve` turns
 //! them into Gregorian days and minutes. What an expression means:
 //!
@@ -9,25 +9,35 @@
 //! - `Sunday night` is the night that begins on Sunday. The Dari `شب یکشنبه` can also be the night before, so that both days
 //!   are given and no hours.
 //! - An Islamic date covers two days, since the sighted moon of the region is at times a day behind the tables.
-//! - An hour of the twelve-hour clock without a part of the day is left open. Its zone is the one that words beside it
-//!   name (`GMT`, `به وقت کابل`); else, for a reader of whole statements, that of the countries named with it if they
-//!   have one clock; else the outlet's ([`ZoneSource`]). The minutes stay those of the words.
+//! - An hour of the twelve-hour clock without a part of the day is left open.
+//! - An hour's zone is told by words beside it (`GMT`, `به وقت کابل`); else by the places that the statement names, where
+//!   their countries all keep the same time on that day (nationality words are no places here, and a country of several
+//!   zones tells nothing unless they agree); else by the offset that the article's time of publication is written with.
+//!   [`TimeMention::zone_source`] says which. The minutes stay those of the words; [`TimeMention::minutes_utc`] gives them
+//!   in UTC.
 //! - Two ends make one stretch: `from 8am to 5pm`, `جولائی سے ستمبر`, `Friday to Sunday`; so do `past 24 hours` (the day
-//!   before and that of publication), `1990s` and `first quarter of 2024`.
+//!   before and that of publication), `past three months`, `1990s`, `first quarter of 2024` and `first six months of 2024`.
+//! - The words that bind a time say on which side of it things lie ([`Bound`](super::Bound)): `since January`, `by Monday`,
+//!   `than last year`. The days stay those of January; [`TimeMention::days_until`] gives those from then to now.
 //! - Parts of the day are stretches of hours ([`TimeMention::minutes`]): morning 06:00 to 12:00, night 20:00 to 05:00, and
 //!   so on; an hour is a stretch of no length.
 
 mod atom;
+mod bound;
+mod clock;
+mod date;
+mod relative;
 mod resolve;
+mod scan;
 mod zone;
+
+pub(crate) use self::zone::Zones;
 
 use jiff::{ToSpan as _, civil};
 
-use self::atom::Scanner;
-pub use self::zone::ZoneSource;
-pub(super) use self::zone::Zones;
-use super::TimeMention;
+use self::scan::Scanner;
 use super::tokens::{Marks, PerLanguage, Tokens, read_lists, word_lists};
+use super::{TimeMention, ZoneSource};
 use crate::error::Result;
 use crate::language::Language;
 use crate::lexicon::Lexicon;
@@ -43,10 +53,12 @@ impl TimeReader {
     /// # Errors
     /// If a word list is malformed, which a test of the library rules out.
     pub fn new() -> Result<Self> {
-        let (months, weekdays, times) =
-            (word_lists!("months.txt"), word_lists!("weekdays.txt"), word_lists!("times.txt"));
-        PerLanguage::build(|language| read_lists("times.txt", &[months(language), weekdays(language), times(language)]))
-            .map(Self)
+        let (months, weekdays) = (word_lists!("months.txt"), word_lists!("weekdays.txt"));
+        let (times, bounds) = (word_lists!("times.txt"), word_lists!("bounds.txt"));
+        PerLanguage::build(|language| {
+            read_lists("times.txt", &[months(language), weekdays(language), times(language), bounds(language)])
+        })
+        .map(Self)
     }
 
     /// The times that `original`, folded as `folded`, names, in order. Spans are bytes of `original`.
@@ -95,8 +107,10 @@ impl TimeReader {
                 }
                 before = days.filter(|(first, last)| first == last).map_or(before, |(day, _)| Some(day));
                 let zone = scanner.zone(&atom).map(str::to_owned);
-                let zone_source = zone.is_some().then_some(ZoneSource::Words);
-                Some(TimeMention { span, days, minutes: atom.minutes(), zone, zone_source })
+                let zone_source = zone.as_ref().map(|_| ZoneSource::Words);
+                let (phrase, bound) = scanner.bound(&atom);
+                let phrase = tokens.span(phrase.start, phrase.end).map_or(span, |phrase| folded.original(phrase));
+                Some(TimeMention { span, days, minutes: atom.minutes(), zone, zone_source, phrase, bound })
             })
             .collect()
     }

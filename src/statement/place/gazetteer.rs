@@ -34,7 +34,7 @@ const SHORTEST_WITH_ENDING: usize = 6;
 const NO_NAME: &str = "-";
 
 /// Whether the entity `id` is `other` or lies in it.
-pub(super) fn lies_in(id: &str, other: &str) -> bool {
+pub(crate) fn lies_in(id: &str, other: &str) -> bool {
     id.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 

@@ -154,6 +154,8 @@ impl Atom {
             self.day_of_month(0, published, is_future, solar)
         } else if let Some((count, unit)) = self.ago {
             ago(count, unit, published, solar)
+        } else if let Some((count, unit)) = self.lately {
+            lately(count, unit, published)
         } else {
             match self.year? {
                 Year::Known(calendar, year) => self.in_year(calendar, year),
@@ -295,6 +297,18 @@ fn ago(count: i32, unit: Unit, published: Date, solar: Calendar) -> Option<(Date
         }
         Unit::Year => solar.year(solar.year_and_month(published).0 - count),
     }
+}
+
+/// The last `count` units up to `published`, with the day that the first of them begins on; the next ones below nought.
+fn lately(count: i32, unit: Unit, published: Date) -> Option<(Date, Date)> {
+    let back = match unit {
+        Unit::Day => count.days(),
+        Unit::Week => count.weeks(),
+        Unit::Month => count.months(),
+        Unit::Year => count.years(),
+    };
+    let other = published.checked_sub(back).ok()?;
+    Some((other.min(published), other.max(published)))
 }
 
 /// The month `offset` months after a month.
