@@ -1,0 +1,168 @@
+//! Which words negate the main claim, and which only look so.
+
+use std::ops::Range;
+
+use super::View;
+use crate::language::Language;
+use crate::statement::tokens::Kind;
+
+impl View<'_, '_> {
+    pub(super) fn negations(&self) -> Vec<Range<usize>> {
+        let mut found = self.of_kind("not", &[]);
+        found.retain(|not| !self.is_number_sign(not) && !self.is_contrast(not) && !self.is_other_word(not));
+        found.extend(self.of_kind("final", &[]).into_iter().filter(|verb| self.ends_clause(verb.end)));
+        let concords = self.of_kind("concord", &found.clone());
+        found.extend(concords);
+        found.extend(self.of_kind("deny", &[]).into_iter().filter(|deny| self.is_refusal(deny)));
+        found.sort_by_key(|range| range.start);
+        found
+    }
+
+    /// Urdu `دینے سے انکار کیا`: refused to, where a noun before `سے` would make it denied. `ہونے سے انکار` denies.
+    pub(super) fn is_refusal(&self, deny: &Range<usize>) -> bool {
+        if self.language != Language::Urdu || self.tokens.word(deny.start) != "انکار" || deny.start < 2 {
+            return false;
+        }
+        let verb = self.tokens.word(deny.start - 2);
+        let is_admission =
+            verb == "ماننی" || (verb == "کرنی" && deny.start > 2 && self.tokens.word(deny.start - 3) == "تسلیم");
+        self.tokens.word(deny.start - 1) == "سی"
+            && verb.ends_with("نی")
+            && verb != "هونی"
+            && verb.chars().count() > 3
+            && !is_admission
+    }
+
+    /// Whether a word that may negate is another one here.
+    fn is_other_word(&self, not: &Range<usize>) -> bool {
+        let word = self.tokens.word(not.start);
+        let before = not.start.checked_sub(1).map_or("", |before| self.tokens.word(before));
+        let next = self.tokens.word(not.end);
+        let is_alone = |index: usize| self.tokens.kind(index) == Some(Kind::Quote);
+        // `the "no" camp`
+        if not.len() == 1 && not.start > 0 && is_alone(not.start - 1) && is_alone(not.end) {
+            return true;
+        }
+        match self.language {
+            // `elected not to bat`, but `is not to blame`; `…, not stopping until dawn`.
+            Language::English => {
+                word == "not"
+                    && ((next == "to" && !matches!(before, "is" | "are" | "was" | "were" | "be" | "been" | "does"))
+                        || (before == "," && next.len() > 4 && next.ends_with("ing")))
+            }
+            // `د نه منلو وړ`, `نه بښل کېدونکی`: said of a noun.
+            Language::Pashto => {
+                let is_attribute = (not.end..not.end + 2).any(|index| self.tokens.word(index).ends_with("ونکی"));
+                // `د اګست ۳۱ مه`
+                let is_rank = word == "مه" && not.start > 0 && self.tokens.kind(not.start - 1) == Some(Kind::Number);
+                let is_other = word == "نه" && (before == "د" || is_attribute || self.is_postposition(not));
+                not.len() == 1 && (is_rank || is_other)
+            }
+            // An infinitive is a noun: `با وجود نداشتن مربی`.
+            Language::Dari | Language::Persian => {
+                let is_infinitive = ["دن", "تن"].iter().any(|end| word.ends_with(end)) && word.chars().count() > 4;
+                is_infinitive || (word == "نه" && self.is_nine(not))
+            }
+            Language::Urdu => false,
+        }
+    }
+
+    /// Pashto `له کور نه`, `د ملبې نه`: from. Before a finite verb `نه` negates it.
+    fn is_postposition(&self, not: &Range<usize>) -> bool {
+        let tokens = self.tokens;
+        if self.is_finite(not.end) || !tokens.is_wordlike(not.end) || not.start == self.range.start {
+            return false;
+        }
+        // `د جګړې نه وروسته`, `کم نه کم`: these come after `from` alone.
+        let follows = tokens.word(not.end);
+        let is_relation = matches!(
+            follows,
+            "وروسته"
+                | "مخکی"
+                | "وړاندی"
+                | "پورته"
+                | "بهر"
+                | "پرته"
+                | "علاوه"
+                | "راهیسی"
+                | "راپدیخوا"
+                | "نیولی"
+        );
+        if tokens.is_wordlike(not.start - 1) && (is_relation || follows == tokens.word(not.start - 1)) {
+            return true;
+        }
+        let low = not.start.saturating_sub(6).max(self.range.start);
+        let open = (low..not.start).rev().find(|&index| {
+            !tokens.is_wordlike(index)
+                || self.is_finite(index)
+                || matches!(
+                    tokens.word(index),
+                    "له" | "د" | "څخه" | "سره" | "ته" | "کی" | "پوری" | "باندی" | "امله" | "چی"
+                )
+        });
+        let Some(open) = open.filter(|&open| open + 1 < not.start) else { return false };
+        match tokens.word(open) {
+            "له" => true,
+            // `د X نه` is one noun long, or a chain of genitives that `له` opens.
+            "د" => not.start - open == 2 || (open > 0 && tokens.word(open - 1) == "له"),
+            _ => false,
+        }
+    }
+
+    /// Dari `نه`, nine: written `نُه`, or before a noun where nothing else shows a negation (`نه … و نه`, `، نه …`).
+    fn is_nine(&self, not: &Range<usize>) -> bool {
+        let place = self.tokens.get(not.start).map(|token| token.span);
+        if place.is_some_and(|place| self.folded.original(place).len() > place.len()) {
+            return true;
+        }
+        let others = self.range.clone().filter(|&index| index != not.start && self.tokens.word(index) == "نه").count();
+        let before = not.start.checked_sub(1).filter(|&before| before >= self.range.start);
+        let is_joined = before.is_some_and(|before| {
+            self.tokens.is_comma(before) || matches!(self.tokens.word(before), "و" | "یا" | "که")
+        });
+        let has_contrast = (not.end..self.range.end).any(|index| self.tokens.word(index) == "بلکه");
+        others == 0 && !is_joined && !has_contrast && self.tokens.is_wordlike(not.end) && !self.is_finite(not.end)
+    }
+
+    /// `No. 114`, and the ending of a Pashto ordinal, `۲۰مه`.
+    fn is_number_sign(&self, not: &Range<usize>) -> bool {
+        let glued = not.start.checked_sub(1).filter(|&before| self.tokens.kind(before) == Some(Kind::Number));
+        let place = |index: usize| self.tokens.get(index).map(|token| token.span);
+        if let (Some(before), Some(own)) = (glued.and_then(place), place(not.start)) {
+            return before.end == own.start;
+        }
+        self.tokens.word(not.start) == "no"
+            && self.tokens.word(not.end) == "."
+            && self.tokens.kind(not.end + 1) == Some(Kind::Number)
+    }
+
+    fn ends_clause(&self, index: usize) -> bool {
+        index >= self.range.end || !self.tokens.is_wordlike(index) || self.marks.kind_at(index, "join").is_some()
+    }
+
+    /// Whether a negation only sets off what it stands with against the clause before: `…, not the army`.
+    fn is_contrast(&self, not: &Range<usize>) -> bool {
+        let is_edge = |index: usize| self.tokens.is_comma(index) || self.tokens.is_break(index);
+        // Urdu `صرف لاڑکانہ ہی نہیں، شکارپور بھی`: not only.
+        let is_only = self.language == Language::Urdu
+            && not.start.checked_sub(1).is_some_and(|before| self.tokens.word(before) == "هی")
+            && (self.tokens.is_comma(not.end) || self.tokens.word(not.end) == "بلکه");
+        if is_only {
+            return true;
+        }
+        let open = (self.range.start..not.start).rev().find(|&index| is_edge(index));
+        let Some(open) = open.filter(|&open| self.tokens.is_comma(open)) else { return false };
+        let close = (not.end..self.range.end).find(|&index| is_edge(index) || self.tokens.word(index) == ".");
+        let close = close.unwrap_or(self.range.end);
+        let is_first =
+            not.start == open + 1 || self.marks.kind_at(open + 1, "contrast").is_some_and(|but| but.end == not.start);
+        let is_last = not.end == close && self.language == Language::Urdu;
+        let any_of = |words: &[&str]| (open..close).any(|index| words.contains(&self.tokens.word(index)));
+        if close - open > 8 || !(is_first || is_last) || any_of(&["کوئی", "کویی", "any", "anyone"]) {
+            return false;
+        }
+        let has_verb = (open + 1..close).any(|index| !not.contains(&index) && self.is_finite(index));
+        let has_claim_before = (self.range.start..open).any(|index| self.is_finite(index));
+        !has_verb && has_claim_before && matches!(self.tokens.word(not.start), "not" | "نه" | "نهیں")
+    }
+}
