@@ -19,6 +19,7 @@ mod background;
 mod denial;
 mod mood;
 mod negation;
+mod pashto;
 
 use std::ops::Range;
 

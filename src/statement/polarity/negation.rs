@@ -50,62 +50,13 @@ impl View<'_, '_> {
                     && ((next == "to" && !matches!(before, "is" | "are" | "was" | "were" | "be" | "been" | "does"))
                         || (before == "," && next.len() > 4 && next.ends_with("ing")))
             }
-            // `د نه منلو وړ`, `نه بښل کېدونکی`: said of a noun.
-            Language::Pashto => {
-                let is_attribute = (not.end..not.end + 2).any(|index| self.tokens.word(index).ends_with("ونکی"));
-                // `د اګست ۳۱ مه`
-                let is_rank = word == "مه" && not.start > 0 && self.tokens.kind(not.start - 1) == Some(Kind::Number);
-                let is_other = word == "نه" && (before == "د" || is_attribute || self.is_postposition(not));
-                not.len() == 1 && (is_rank || is_other)
-            }
+            Language::Pashto => self.is_other_pashto(not),
             // An infinitive is a noun: `با وجود نداشتن مربی`.
             Language::Dari | Language::Persian => {
                 let is_infinitive = ["دن", "تن"].iter().any(|end| word.ends_with(end)) && word.chars().count() > 4;
                 is_infinitive || (word == "نه" && self.is_nine(not))
             }
             Language::Urdu => false,
-        }
-    }
-
-    /// Pashto `له کور نه`, `د ملبې نه`: from. Before a finite verb `نه` negates it.
-    fn is_postposition(&self, not: &Range<usize>) -> bool {
-        let tokens = self.tokens;
-        if self.is_finite(not.end) || !tokens.is_wordlike(not.end) || not.start == self.range.start {
-            return false;
-        }
-        // `د جګړې نه وروسته`, `کم نه کم`: these come after `from` alone.
-        let follows = tokens.word(not.end);
-        let is_relation = matches!(
-            follows,
-            "وروسته"
-                | "مخکی"
-                | "وړاندی"
-                | "پورته"
-                | "بهر"
-                | "پرته"
-                | "علاوه"
-                | "راهیسی"
-                | "راپدیخوا"
-                | "نیولی"
-        );
-        if tokens.is_wordlike(not.start - 1) && (is_relation || follows == tokens.word(not.start - 1)) {
-            return true;
-        }
-        let low = not.start.saturating_sub(6).max(self.range.start);
-        let open = (low..not.start).rev().find(|&index| {
-            !tokens.is_wordlike(index)
-                || self.is_finite(index)
-                || matches!(
-                    tokens.word(index),
-                    "له" | "د" | "څخه" | "سره" | "ته" | "کی" | "پوری" | "باندی" | "امله" | "چی"
-                )
-        });
-        let Some(open) = open.filter(|&open| open + 1 < not.start) else { return false };
-        match tokens.word(open) {
-            "له" => true,
-            // `د X نه` is one noun long, or a chain of genitives that `له` opens.
-            "د" => not.start - open == 2 || (open > 0 && tokens.word(open - 1) == "له"),
-            _ => false,
         }
     }
 
