@@ -19,8 +19,11 @@ impl View<'_, '_> {
                 let end = (start + 1..self.range.end)
                     .find(|&at| self.tokens.is_comma(at) || self.tokens.is_break(at) && !self.tokens.is_full_stop(at))
                     .unwrap_or(self.range.end);
-                let end =
-                    self.main_verb_after(start, end).or_else(|| self.correlative_after(start, end)).unwrap_or(end);
+                let end = self
+                    .main_verb_after(start, end)
+                    .or_else(|| self.correlative_after(start, end))
+                    .or_else(|| self.embedded_end(start, end))
+                    .unwrap_or(end);
                 let is_lead = index == self.first_word();
                 // A clause that opens the sentence is background only if a main clause follows it.
                 if !is_lead || end < self.range.end {
@@ -53,6 +56,43 @@ impl View<'_, '_> {
         Some(main)
     }
 
+    /// Pashto and Dari: where a clause of background that stands before the main verb ends: after its own verb, in
+    /// `راننده‌ای که ۶۴ ساله است | در حادثه زخمی نشده بود`.
+    fn embedded_end(&self, start: usize, end: usize) -> Option<usize> {
+        if !matches!(self.language, Language::Pashto | Language::Dari | Language::Persian) {
+            return None;
+        }
+        let is_verb = |index: usize| {
+            self.is_finite(index)
+                || self.marks.kind_at(index, "not").is_some_and(|not| not.end == index + 1)
+                    && self.tokens.word(index) != "نه"
+        };
+        let opens = |index: usize| self.tokens.is_comma(index) || self.marks.kind_at(index, "comp").is_some();
+        let clause = (self.range.start..start).rev().find(|&index| opens(index)).map_or(self.range.start, |at| at + 1);
+        if (clause..start).any(is_verb) {
+            return None;
+        }
+        // A participle may belong to a noun.
+        let is_participle = |index: usize| {
+            let word = self.tokens.word(index);
+            match self.language {
+                Language::Pashto => ["لی", "ړی", "شوی", "شوو"].iter().any(|end| word.ends_with(end)),
+                _ => word.ends_with('ه'),
+            }
+        };
+        let past = (start + 1..end).find(|&index| {
+            is_verb(index)
+                && !is_participle(index)
+                && !is_verb(index + 1)
+                && self.tokens.is_wordlike(index + 1)
+                && !["join", "comp", "aside", "contrast"]
+                    .iter()
+                    .any(|kind| self.marks.kind_at(index + 1, kind).is_some())
+                && !matches!(self.tokens.word(index + 1), "یا" | "نه")
+        })? + 1;
+        (past..end).any(is_verb).then_some(past)
+    }
+
     /// A negated auxiliary is a verb as well.
     fn is_main_form(&self, index: usize) -> bool {
         self.tokens.word(index).ends_with("n't")
@@ -82,9 +122,16 @@ impl View<'_, '_> {
     /// If background begins at token `index`, its first token.
     fn aside_at(&self, index: usize) -> Option<usize> {
         let before = index.checked_sub(1).filter(|&before| before >= self.range.start);
-        let after_comma = before.is_some_and(|before| self.tokens.is_comma(before));
+        let after_comma = before.is_some_and(|before| {
+            let is_join = before > self.range.start && self.marks.kind_at(before, "join").is_some();
+            self.tokens.is_comma(before) || (is_join && self.tokens.is_comma(before - 1))
+        });
+        let after_verb = before.is_some_and(|before| self.is_finite(before));
         let has_main = (self.range.start..index).any(|at| self.is_finite(at));
-        let is_condition = self.marks.kind_at(index, "if").is_some();
+        // Pashto `کار کوي ترڅو …`: so that.
+        let is_purpose =
+            matches!(self.tokens.word(index), "ترڅو" | "تر") && before.is_some_and(|before| self.is_finite(before));
+        let is_condition = self.marks.kind_at(index, "if").is_some() && !is_purpose;
         if let Some(aside) = self.marks.kind_at(index, "aside").filter(|_| !is_condition) {
             let word = self.tokens.word(index);
             let is_relative = matches!(
@@ -97,16 +144,19 @@ impl View<'_, '_> {
                 Language::English => {
                     let is_subordinate =
                         matches!(word, "because" | "since" | "after" | "before" | "until" | "when" | "where" | "so");
+                    let has_main = has_main || (word == "because" && index > self.range.start + 2);
                     is_relative
                         || is_lead
                         || (has_main && (after_comma || (is_subordinate && self.has_clause(aside.end))))
                 }
                 Language::Urdu => {
-                    after_comma || is_lead && (!is_relative || self.correlative_after(index, self.range.end).is_some())
+                    after_comma
+                        || after_verb
+                        || is_lead && (!is_relative || self.correlative_after(index, self.range.end).is_some())
                 }
                 // `تا` and `څو` say what for, after a verb; elsewhere they mean until.
-                _ if matches!(word, "تا" | "څو") => before.is_some_and(|before| self.is_finite(before)),
-                _ => after_comma || is_lead || before.is_some_and(|before| self.is_finite(before)),
+                _ if matches!(word, "تا" | "څو") => after_verb,
+                _ => after_comma || is_lead || after_verb,
             };
             return opens.then_some(index);
         }
@@ -181,14 +231,19 @@ impl View<'_, '_> {
             return None;
         }
         let opens = if self.language == Language::Pashto {
-            // `هغه بریدونه چې`
+            // `هغه بریدونه چې`, `څوک چې`, `(چې`
             let low = before.saturating_sub(3).max(self.range.start);
-            (low..before).any(|at| matches!(self.tokens.word(at), "هغه" | "هغو" | "داسی" | "کوم"))
+            let is_pronoun = matches!(self.tokens.word(before), "هغوی" | "څوک" | "کوم" | "چیرته" | "(");
+            is_pronoun || (low..before).any(|at| matches!(self.tokens.word(at), "هغه" | "هغو" | "داسی" | "کوم"))
         } else {
             // `رقمی که`, `پوسته‌هایی را که`
             let word = self.tokens.word(before);
             let noun = if word == "را" { before.checked_sub(1).map_or("", |at| self.tokens.word(at)) } else { word };
-            noun.ends_with('ی') && noun.chars().count() > 2 && !noun.ends_with("گوی")
+            // `به این معنی که` says what.
+            noun.ends_with('ی')
+                && noun.chars().count() > 2
+                && !noun.ends_with("گوی")
+                && !matches!(noun, "معنی" | "معنایی" | "معنای")
         };
         opens.then_some(index)
     }

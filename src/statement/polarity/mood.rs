@@ -119,7 +119,11 @@ impl View<'_, '_> {
                 "first" => mark.start == self.first_word(),
                 // `تا وقتی … نشود`, `جب تک … نہیں`: as long as not, which is unless.
                 "until" => {
-                    let end = (mark.end..self.range.end).find(|&index| self.tokens.is_comma(index));
+                    // What follows `که`, a verb's own complement, is another clause.
+                    let end = (mark.end..self.range.end).find(|&index| {
+                        self.tokens.is_comma(index)
+                            || (index > mark.end + 2 && self.marks.kind_at(index, "comp").is_some())
+                    });
                     let clause = mark.end..end.unwrap_or(self.range.end);
                     self.marks.iter().any(|not| not.kind() == "not" && clause.contains(&not.start))
                 }

@@ -12,10 +12,18 @@ impl View<'_, '_> {
         found.retain(|not| !self.is_number_sign(not) && !self.is_contrast(not) && !self.is_other_word(not));
         found.extend(self.of_kind("final", &[]).into_iter().filter(|verb| self.ends_clause(verb.end)));
         let concords = self.of_kind("concord", &found.clone());
-        found.extend(concords);
+        found.extend(concords.into_iter().filter(|concord| !self.is_without(concord)));
         found.extend(self.of_kind("deny", &[]).into_iter().filter(|deny| self.is_refusal(deny)));
         found.sort_by_key(|range| range.start);
         found
+    }
+
+    /// `هیڅ خلل پرته`, `بغیر کسی`: a negative pronoun that `without` governs goes with no verb.
+    fn is_without(&self, concord: &Range<usize>) -> bool {
+        let is_without = |index: usize| matches!(self.tokens.word(index), "پرته" | "بغیر" | "بدون");
+        let low = concord.start.saturating_sub(2).max(self.range.start);
+        (low..concord.start).any(is_without)
+            || (self.language == Language::Pashto && (concord.end..concord.end + 3).any(is_without))
     }
 
     /// Urdu `دینے سے انکار کیا`: refused to, where a noun before `سے` would make it denied. `ہونے سے انکار` denies.
@@ -54,10 +62,36 @@ impl View<'_, '_> {
             // An infinitive is a noun: `با وجود نداشتن مربی`.
             Language::Dari | Language::Persian => {
                 let is_infinitive = ["دن", "تن"].iter().any(|end| word.ends_with(end)) && word.chars().count() > 4;
-                is_infinitive || (word == "نه" && self.is_nine(not))
+                is_infinitive || self.is_untouched(not) || (word == "نه" && self.is_nine(not))
             }
-            Language::Urdu => false,
+            Language::Urdu => word == "نه" && self.is_of_infinitive(not.end) || self.is_doubt(not),
         }
+    }
+
+    /// Dari `زیبایی دست نخوردهٔ`: a participle without an auxiliary, amid its clause, is said of a noun.
+    fn is_untouched(&self, not: &Range<usize>) -> bool {
+        let word = self.tokens.word(not.start);
+        word == "نخورده" && self.tokens.is_wordlike(not.end) && !self.is_finite(not.end)
+    }
+
+    /// Urdu `اجازت نہ دیے جانے کے بعد`: an infinitive in the oblique is a noun.
+    fn is_of_infinitive(&self, index: usize) -> bool {
+        let tokens = self.tokens;
+        let infinitive =
+            (index..index + 3).take_while(|&at| tokens.is_wordlike(at) && !self.is_finite(at)).find(|&at| {
+                let word = tokens.word(at);
+                word.ends_with("نی") && word.chars().count() > 3 && word != "اپنی"
+            });
+        infinitive.is_some_and(|at| {
+            matches!(tokens.word(at + 1), "کی" | "کا" | "کو" | "سی" | "پر" | "میں" | "والا" | "والی" | "والوں")
+        })
+    }
+
+    /// Urdu `آیا … تو نہیں`: lest, and no negation.
+    fn is_doubt(&self, not: &Range<usize>) -> bool {
+        not.start > self.range.start
+            && self.tokens.word(not.start - 1) == "تو"
+            && (self.range.start..not.start).any(|index| self.tokens.word(index) == "آیا")
     }
 
     /// Dari `نه`, nine: written `نُه`, or before a noun where nothing else shows a negation (`نه … و نه`, `، نه …`).
@@ -91,14 +125,63 @@ impl View<'_, '_> {
         index >= self.range.end || !self.tokens.is_wordlike(index) || self.marks.kind_at(index, "join").is_some()
     }
 
+    /// A negated phrase without a verb after the clause: `and not with the hotel`, `(but not other cats)`, and in a
+    /// language whose verb comes last `… خوندي دي، نه د اتحادیې`, `نشان می‌دهد نه پرهای …`.
+    fn is_added_contrast(&self, not: &Range<usize>) -> bool {
+        let tokens = self.tokens;
+        let Some(before) = not.start.checked_sub(1).filter(|&before| before >= self.range.start) else { return false };
+        let close = (not.end..self.range.end)
+            .find(|&index| tokens.is_comma(index) || tokens.is_break(index) || tokens.word(index) == ".")
+            .unwrap_or(self.range.end);
+        let has_verb = (not.end..close).any(|index| self.is_finite(index));
+        let has_claim = (self.range.start..before).any(|index| self.is_finite(index));
+        if self.language == Language::English {
+            let word = tokens.word(not.end);
+            let is_phrase = matches!(
+                word,
+                "the"
+                    | "a"
+                    | "an"
+                    | "other"
+                    | "his"
+                    | "her"
+                    | "its"
+                    | "their"
+                    | "in"
+                    | "on"
+                    | "at"
+                    | "by"
+                    | "with"
+                    | "for"
+                    | "from"
+            ) || word.len() > 4 && word.ends_with("ly");
+            return tokens.word(not.start) == "not"
+                && matches!(tokens.word(before), "and" | "but")
+                && is_phrase
+                && !has_verb
+                && has_claim;
+        }
+        tokens.word(not.start) == "نه"
+            && self.language != Language::Urdu
+            && self.is_finite(before)
+            && self.marks.kind_at(not.end, "finite").is_none()
+            && close > not.end + 1
+            && !has_verb
+    }
+
     /// Whether a negation only sets off what it stands with against the clause before: `…, not the army`.
     fn is_contrast(&self, not: &Range<usize>) -> bool {
         let is_edge = |index: usize| self.tokens.is_comma(index) || self.tokens.is_break(index);
         // Urdu `صرف لاڑکانہ ہی نہیں، شکارپور بھی`: not only.
         let is_only = self.language == Language::Urdu
             && not.start.checked_sub(1).is_some_and(|before| self.tokens.word(before) == "هی")
-            && (self.tokens.is_comma(not.end) || self.tokens.word(not.end) == "بلکه");
+            && (self.tokens.is_comma(not.end)
+                || self.tokens.word(not.end) == "بلکه"
+                || (not.start.saturating_sub(6)..not.start).any(|index| self.tokens.word(index) == "صرف"));
         if is_only {
+            return true;
+        }
+        if self.is_added_contrast(not) {
             return true;
         }
         let open = (self.range.start..not.start).rev().find(|&index| is_edge(index));

@@ -62,54 +62,23 @@ impl View<'_, '_> {
     fn is_postposition(&self, index: usize) -> bool {
         let tokens = self.tokens;
         let Some(before) = index.checked_sub(1).filter(|&before| before >= self.range.start) else { return false };
+        let follows = tokens.word(index + 1);
+        // `0.1% نه تر 0.3`
+        if follows == "تر" && matches!(tokens.word(before), ")" | "%" | "٪") {
+            return true;
+        }
         // It follows a noun: no verb, no other postposition, and none of the words that stand before a negated verb.
         let is_noun = tokens.is_wordlike(before)
             && !["join", "comp", "contrast", "concord", "not", "if"]
                 .iter()
                 .any(|kind| self.marks.kind_ending(index, kind).is_some())
-            && !matches!(
-                tokens.word(before),
-                "څخه"
-                    | "سره"
-                    | "ته"
-                    | "کی"
-                    | "کښی"
-                    | "پوری"
-                    | "باندی"
-                    | "لپاره"
-                    | "امله"
-                    | "توگه"
-                    | "و"
-                    | "را"
-                    | "ور"
-                    | "در"
-                    | "پری"
-                    | "پر"
-                    | "یا"
-                    | "هم"
-                    | "لا"
-                    | "به"
-                    | "یی"
-                    | "می"
-                    | "مو"
-                    | "او"
-                    | "دا"
-                    | "ډیر"
-                    | "وخت"
-                    | "کله"
-                    | "اوس"
-            );
-        // `ډېر نه دي، مخکې نه یې …`: an adverb of time has its `from` as well.
+            && !is_before_verb(tokens.word(before))
+            && !(tokens.word(before) == "وخت" && index > 1 && self.marks.kind_ending(before, "concord").is_some());
         if !is_noun || (self.is_finite(before) && !self.is_noun_like(before)) {
             return false;
         }
-        // `نه … او نه …`: neither, nor. `X نه، بلکې Y` sets off.
-        let follows = tokens.word(index + 1);
-        if follows == "بلکی" {
-            return true;
-        }
-        // These come after `from` alone; `کم نه کم`, `کال نه کال`.
-        if is_relation(follows) || follows == tokens.word(before) {
+        // `X نه، بلکې Y` sets off. Other words come after `from` alone; `کم نه کم`, `کال نه کال`.
+        if follows == "بلکی" || is_relation(follows) || follows == tokens.word(before) {
             return true;
         }
         let opener = self.opener(before);
@@ -135,20 +104,29 @@ impl View<'_, '_> {
         let verb = self.past_pronouns(index + 1);
         let is_genitive = matches!(opener, Some(Opener::Genitive { words: 1 }));
         if self.closes(verb) {
-            return verb == index + 1 && is_genitive;
+            return opener.is_some();
         }
         if self.is_finite(verb) {
             let is_copula = self.marks.kind_at(verb, "finite").is_some();
             return is_genitive && !is_copula;
         }
+        // `د … کېبل نه مننه`, `د سوري نه پیل کوي`
+        if opener.is_some() && governs_from(tokens.word(verb)) {
+            return true;
+        }
         // The word that closes its clause is its verb.
-        if self.closes(verb + 1) {
+        if self.closes(verb + 1) && may_be_verb(tokens.word(verb)) {
             return is_genitive;
         }
-        if self.is_finite(verb + 1) && (self.closes(verb + 2) || self.is_finite(verb + 2)) {
-            // `نه ارزول کېږي`, `نه ترسره کېږي` negate; `د سوري نه پیل کېږي` does not.
-            return matches!(opener, Some(Opener::Genitive { words: 1 } | Opener::From))
-                && !is_participle(tokens.word(verb));
+        let is_pair = self.closes(verb + 2) || (self.is_finite(verb + 1) && self.is_finite(verb + 2));
+        if is_pair && !self.closes(verb + 1) {
+            // `نه ارزول کېږي`, `نه ترسره کېږي` negate; `د سوري نه پیل کېږي` does not, nor does `د پېړۍ نه موجود دي`:
+            // a copula is negated itself (`موجود نه دي`).
+            let is_copula = matches!(tokens.word(verb + 1), "دی" | "ده" | "و" | "وه" | "وو");
+            let is_oblique = tokens.word(before).ends_with('و');
+            return opener.is_some()
+                && !is_participle(tokens.word(verb))
+                && (is_genitive || is_copula || is_oblique || matches!(opener, Some(Opener::From)));
         }
         // A clause goes on: `نه` has no verb at its right. In `نه … نه` there are two of them, without a noun to close.
         let is_neither = (self.range.start..self.range.end)
@@ -242,7 +220,70 @@ fn is_relation(word: &str) -> bool {
     )
 }
 
+/// Postpositions, preverbs and adverbs that stand before a negated verb.
+fn is_before_verb(word: &str) -> bool {
+    matches!(
+        word,
+        "څخه"
+            | "سره"
+            | "ته"
+            | "کی"
+            | "کښی"
+            | "پوری"
+            | "باندی"
+            | "لپاره"
+            | "امله"
+            | "توگه"
+            | "و"
+            | "را"
+            | "ور"
+            | "در"
+            | "پری"
+            | "پر"
+            | "یا"
+            | "هم"
+            | "لا"
+            | "به"
+            | "یی"
+            | "می"
+            | "مو"
+            | "او"
+            | "دا"
+            | "ډیر"
+            | "کله"
+            | "اوس"
+    )
+}
+
+/// The nouns of compound verbs that take their object with `from`: begin, benefit, part, make, ask, defend, thanks.
+fn governs_from(word: &str) -> bool {
+    matches!(
+        word,
+        "پیل"
+            | "شروع"
+            | "گټه"
+            | "استفاده"
+            | "جلا"
+            | "جوړ"
+            | "غوښتنه"
+            | "پوښتنه"
+            | "دفاع"
+            | "تیر"
+            | "ډک"
+            | "ډکه"
+            | "خلاص"
+            | "مننه"
+            | "برخمن"
+            | "راستون"
+    )
+}
+
+/// Whether a word ends like a finite verb.
+fn may_be_verb(word: &str) -> bool {
+    word.ends_with(['ی', 'م', 'و', 'ه', 'ل', 'ت', 'د', 'ړ', 'ږ'])
+}
+
 /// A participle or an infinitive, of which auxiliaries make a verb.
 fn is_participle(word: &str) -> bool {
-    ["ل", "لی", "له", "ړی", "شوی", "وی", "لای"].iter().any(|end| word.ends_with(end)) && word.chars().count() > 2
+    ["ل", "لی", "ړی", "شوی", "ای"].iter().any(|end| word.ends_with(end)) && word.chars().count() > 2
 }
