@@ -83,6 +83,8 @@ impl View<'_, '_> {
         let past = (start + 1..end).find(|&index| {
             is_verb(index)
                 && !is_participle(index)
+                // `نه وي اخته`: the auxiliary comes first.
+                && self.tokens.word(index - 1) != "نه"
                 && !is_verb(index + 1)
                 && self.tokens.is_wordlike(index + 1)
                 && !["join", "comp", "aside", "contrast"]
@@ -140,6 +142,8 @@ impl View<'_, '_> {
             );
             let is_lead = index == self.first_word();
             let opens = match self.language {
+                // Pashto `ځکه نو`: therefore.
+                Language::Pashto if word == "ځکه" && self.tokens.word(aside.end) == "نو" => false,
                 // `as`, `when` and `before` follow a main clause or open the sentence.
                 Language::English => {
                     let is_subordinate =
@@ -233,7 +237,10 @@ impl View<'_, '_> {
         let opens = if self.language == Language::Pashto {
             // `هغه بریدونه چې`, `څوک چې`, `(چې`
             let low = before.saturating_sub(3).max(self.range.start);
-            let is_pronoun = matches!(self.tokens.word(before), "هغوی" | "څوک" | "کوم" | "چیرته" | "(");
+            let is_pronoun = matches!(self.tokens.word(before), "هغوی" | "څوک" | "چیرته" | "(")
+                // `…، کوم چې`, which; `فکر کوم چې`, I think.
+                || self.tokens.word(before) == "کوم"
+                    && (before == self.range.start || !self.tokens.is_wordlike(before - 1) || self.is_finite(before - 1));
             is_pronoun || (low..before).any(|at| matches!(self.tokens.word(at), "هغه" | "هغو" | "داسی" | "کوم"))
         } else {
             // `رقمی که`, `پوسته‌هایی را که`

@@ -136,25 +136,28 @@ impl View<'_, '_> {
         let has_verb = (not.end..close).any(|index| self.is_finite(index));
         let has_claim = (self.range.start..before).any(|index| self.is_finite(index));
         if self.language == Language::English {
-            let word = tokens.word(not.end);
-            let is_phrase = matches!(
-                word,
-                "the"
-                    | "a"
-                    | "an"
-                    | "other"
-                    | "his"
-                    | "her"
-                    | "its"
-                    | "their"
-                    | "in"
-                    | "on"
-                    | "at"
-                    | "by"
-                    | "with"
-                    | "for"
-                    | "from"
-            ) || word.len() > 4 && word.ends_with("ly");
+            let is_phrase = |index: usize| {
+                matches!(
+                    tokens.word(index),
+                    "the"
+                        | "a"
+                        | "an"
+                        | "other"
+                        | "his"
+                        | "her"
+                        | "its"
+                        | "their"
+                        | "in"
+                        | "on"
+                        | "at"
+                        | "by"
+                        | "with"
+                        | "for"
+                        | "from"
+                )
+            };
+            // `but not really dangerous` negates, `and not directly with the hotel` does not.
+            let is_phrase = is_phrase(not.end) || (tokens.word(not.end).ends_with("ly") && is_phrase(not.end + 1));
             return tokens.word(not.start) == "not"
                 && matches!(tokens.word(before), "and" | "but")
                 && is_phrase

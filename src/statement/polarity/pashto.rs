@@ -98,7 +98,8 @@ impl View<'_, '_> {
                 | "کمه"
                 | "کمو"
         );
-        if compares && (opener.is_some() || tokens.word(before).ends_with('و')) {
+        let is_number = tokens.kind(before) == Some(Kind::Number);
+        if compares && (opener.is_some() || is_number || tokens.word(before).ends_with('و')) {
             return true;
         }
         let verb = self.past_pronouns(index + 1);
