@@ -85,6 +85,8 @@ impl View<'_, '_> {
                 && !is_participle(index)
                 // `نه وي اخته`: the auxiliary comes first.
                 && self.tokens.word(index - 1) != "نه"
+                // In `مور و پلار`, `و` is and.
+                && self.tokens.word(index) != "و"
                 && !is_verb(index + 1)
                 && self.tokens.is_wordlike(index + 1)
                 && !["join", "comp", "aside", "contrast"]

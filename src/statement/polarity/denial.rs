@@ -22,7 +22,7 @@ impl View<'_, '_> {
     pub(super) fn open(&self, negations: &[Range<usize>]) -> Vec<Range<usize>> {
         let mut found = self.of_kind("open", &[]);
         // Urdu `معلوم نہیں کر سکتے`: cannot find out.
-        found.retain(|open| self.language != Language::Urdu || self.tokens.word(open.end) != "کر");
+        found.retain(|open| self.tokens.word(open.start) != "معلوم" || self.tokens.word(open.end) != "کر");
         for confirm in self.marked("confirm") {
             let confirm = confirm.start..confirm.end;
             if found.iter().any(|open| open.start <= confirm.start && confirm.end <= open.end) {
