@@ -220,6 +220,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 agree += u32::from(is_same);
                 kept += u32::from(is_same || !translated.contains(&number));
                 if ordinals {
+                    if is_shown && !is_same {
+                        let (left, right) = (words(line, left), words(other, right));
+                        println!("{} RANK\n  {line}\n  {other}\n  EN {left}\n  XX {right}", number + 1);
+                    }
                     continue;
                 }
                 if is_same {
