@@ -220,6 +220,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 agree += u32::from(is_same);
                 kept += u32::from(is_same || !translated.contains(&number));
                 if ordinals {
+                    if is_shown && !is_same {
+                        let (left, right) = (words(line, left), words(other, right));
+                        println!("{} RANK\n  {line}\n  {other}\n  EN {left}\n  XX {right}", number + 1);
+                    }
                     continue;
                 }
                 if is_same {
@@ -234,8 +238,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             }
             let what = if ordinals { "ranks" } else { "quantities" };
             println!("{language}\t{what}\t{agree}/{all}\t{:.3}", share(agree, all));
-            if !ordinals && !translated.is_empty() {
-                println!("{language}\tnot the translators'\t{agree}/{kept}\t{:.3}", share(agree, kept));
+            if !translated.is_empty() {
+                println!("{language}\t{what}, not the translators'\t{agree}/{kept}\t{:.3}", share(agree, kept));
             }
             let floor = option("--floor").and_then(|floor| floor.parse::<f64>().ok());
             below |= !ordinals && floor.is_some_and(|floor| share(agree, all) < floor);

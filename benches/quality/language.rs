@@ -10,7 +10,8 @@ use bayan::Span;
 use bayan::language::{Identification, Identifier, Label};
 use serde_json::Value;
 
-use crate::rivals::{self, IDENTIFIERS, Python};
+use crate::inputs::{GoldDocument, Inputs, lines};
+use crate::rivals::{self, IDENTIFIERS};
 
 /// What should come out: a group of labels, as Dari and Iranian Persian count as one here.
 #[derive(Clone, Copy, PartialEq)]
@@ -36,11 +37,6 @@ impl Wanted {
             Self::Persian => sum(&[Label::Dari, Label::Persian]),
         }
     }
-}
-
-fn lines(path: &Path) -> Vec<String> {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
 }
 
 fn first_words(text: &str, n: usize) -> String {
@@ -117,13 +113,7 @@ impl Set {
     }
 
     /// The set's row, its confidences counted in `bins`.
-    fn row(
-        &self,
-        identifier: &Identifier,
-        bins: &mut Bins,
-        python: Option<&mut Python>,
-        errors: Option<&str>,
-    ) -> anyhow::Result<String> {
+    fn row(&self, identifier: &Identifier, bins: &mut Bins, inputs: &mut Inputs<'_>) -> anyhow::Result<String> {
         let mut wrong: BTreeMap<&str, usize> = BTreeMap::new();
         let mut labels = Vec::new();
         let mut probability = 0.0;
@@ -134,7 +124,7 @@ impl Set {
             probability += f64::from(self.wanted.probability(&found));
             if !right {
                 *wrong.entry(found.label.code()).or_default() += 1;
-                if errors.is_some_and(|shown| self.name.contains(shown)) {
+                if inputs.shows(&self.name) {
                     println!("{}: {} {:.2} {text}", self.name, found.label, found.confidence);
                 }
             }
@@ -144,7 +134,7 @@ impl Set {
         let probability = probability / self.texts.len() as f64;
         let mut row = format!("| {} | {} | {share:.2} | {probability:.3}", self.name, self.texts.len());
         let _ = write!(row, " | {:.1}", self.share(self.texts.iter().map(|text| rivals::whatlang(text))));
-        match python {
+        match &mut inputs.python {
             Some(python) => {
                 for tool in IDENTIFIERS {
                     let labels = python.identify(tool, &self.texts)?;
@@ -177,12 +167,12 @@ fn flores(columns: &[Set]) -> Vec<Set> {
     sets
 }
 
-fn other_languages(data: &Path) -> Vec<Set> {
+fn other_languages(inputs: &Inputs<'_>) -> Vec<Set> {
     let names = ["arb_Arab", "snd_Arab", "ckb_Arab", "uig_Arab", "azb_Arab", "kas_Arab"]
         .into_iter()
         .chain(["tgk_Cyrl", "hin_Deva", "uzn_Latn", "tur_Latn", "fra_Latn", "deu_Latn"]);
     let sets = names.flat_map(|name| {
-        let texts = lines(&data.join(format!("flores-sib200/other-languages/{name}.txt")));
+        let texts = inputs.lines(&format!("flores-sib200/other-languages/{name}.txt"));
         let cut = texts.iter().map(|text| first_words(text, 4)).collect();
         let wanted = Wanted::One(Label::Other);
         [Set::new(name, texts, wanted), Set::new(format!("{name}, first 4"), cut, wanted)]
@@ -190,23 +180,24 @@ fn other_languages(data: &Path) -> Vec<Set> {
     sets.collect()
 }
 
-fn other_sets(data: &Path) -> Vec<Set> {
+fn other_sets(inputs: &Inputs<'_>) -> Vec<Set> {
     let mut sets = Vec::new();
     for (code, wanted) in
         [("eng", Wanted::One(Label::English)), ("urd", Wanted::One(Label::Urdu)), ("fas", Wanted::Persian)]
     {
         for kind in ["sentences", "word-pairs", "single-words"] {
-            let texts = lines(&data.join(format!("lingua-testdata/{code}.{kind}.txt")));
+            let texts = inputs.lines(&format!("lingua-testdata/{code}.{kind}.txt"));
             sets.push(Set::new(format!("Lingua {code} {kind}"), texts, wanted));
         }
     }
-    sets.push(Set::new("Tatoeba pes", lines(&data.join("tatoeba/pes-eng.pes.txt")), Wanted::Persian));
-    sets.push(Set::new("Tatoeba urd", lines(&data.join("tatoeba/urd-eng.urd.txt")), Wanted::One(Label::Urdu)));
+    sets.push(Set::new("Tatoeba pes", inputs.lines("tatoeba/pes-eng.pes.txt"), Wanted::Persian));
+    sets.push(Set::new("Tatoeba urd", inputs.lines("tatoeba/urd-eng.urd.txt"), Wanted::One(Label::Urdu)));
     for (name, file, stop, wanted) in [
         ("Urdu news", "urdu-summary-corpus/articles.jsonl", '۔', Wanted::One(Label::Urdu)),
         ("Pashto radio", "pashto-radio-news/articles.jsonl", '.', Wanted::One(Label::Pashto)),
     ] {
-        let articles: Vec<String> = lines(&data.join(file))
+        let articles: Vec<String> = inputs
+            .lines(file)
             .iter()
             .filter_map(|line| serde_json::from_str::<Value>(line).ok()?["text"].as_str().map(str::to_owned))
             .collect();
@@ -218,7 +209,7 @@ fn other_sets(data: &Path) -> Vec<Set> {
 }
 
 /// Short, romanised, mixed and oddly typed text, written by speakers who had not seen the identifier.
-fn blind(errors: Option<&str>, identifier: &Identifier) -> anyhow::Result<Vec<Set>> {
+fn blind(inputs: &Inputs<'_>, identifier: &Identifier) -> anyhow::Result<Vec<Set>> {
     let mut sets: BTreeMap<(String, &str), Vec<String>> = BTreeMap::new();
     for writer in ["en", "ps", "ur", "prs"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/language/{writer}.jsonl"));
@@ -228,7 +219,7 @@ fn blind(errors: Option<&str>, identifier: &Identifier) -> anyhow::Result<Vec<Se
             let label = Label::ALL.into_iter().find(|label| case["label"] == label.code()).context("no such label")?;
             sets.entry((format!("by the {writer} writer"), label.code())).or_default().push(text.to_owned());
             let found = identifier.identify(text);
-            if found.label != label && errors.is_some_and(|shown| shown == "blind") {
+            if found.label != label && inputs.errors == Some("blind") {
                 println!("{label}: {} {:.2} {text}", found.label, found.confidence);
             }
         }
@@ -243,7 +234,7 @@ const COLUMNS: &str = "
 ";
 
 /// The columns of FLORES.
-pub(crate) fn columns(data: &Path) -> Vec<(&'static str, Vec<String>)> {
+pub(crate) fn columns(inputs: &Inputs<'_>) -> Vec<(&'static str, Vec<String>)> {
     let files = [
         ("English", "eng_Latn"),
         ("Pashto", "pbt_Arab"),
@@ -251,16 +242,11 @@ pub(crate) fn columns(data: &Path) -> Vec<(&'static str, Vec<String>)> {
         ("Dari", "prs_Arab"),
         ("Iranian Persian", "pes_Arab"),
     ];
-    let read = |file| lines(&data.join(format!("flores-sib200/{file}.txt")));
+    let read = |file| inputs.lines(&format!("flores-sib200/{file}.txt"));
     files.into_iter().map(|(name, file)| (name, read(file))).collect()
 }
 
-pub(crate) fn report(
-    data: &Path,
-    gold: Option<&Path>,
-    mut python: Option<&mut Python>,
-    errors: Option<&str>,
-) -> anyhow::Result<String> {
+pub(crate) fn report(inputs: &mut Inputs<'_>) -> anyhow::Result<String> {
     let identifier = Identifier::new()?;
     let mut bins = Bins::default();
     let wanted = |name| match name {
@@ -270,9 +256,9 @@ pub(crate) fn report(
         _ => Wanted::Persian,
     };
     let columns: Vec<Set> =
-        columns(data).into_iter().map(|(name, texts)| Set::new(name, texts, wanted(name))).collect();
-    let (cut, others, further) = (flores(&columns), other_languages(data), other_sets(data));
-    let blind = blind(errors, &identifier)?;
+        columns(inputs).into_iter().map(|(name, texts)| Set::new(name, texts, wanted(name))).collect();
+    let (cut, others, further) = (flores(&columns), other_languages(inputs), other_sets(inputs));
+    let blind = blind(inputs, &identifier)?;
     let mut report = "
 # Language
 
@@ -289,40 +275,25 @@ nearest of Urdu or Persian. FLORES, the gold corpus and Lingua's data were looke
     ] {
         let _ = write!(report, "\n## {title}\n{COLUMNS}");
         for set in sets.into_iter().filter(|set| !set.texts.is_empty()) {
-            report += &set.row(&identifier, &mut bins, python.as_deref_mut(), errors)?;
+            report += &set.row(&identifier, &mut bins, inputs)?;
         }
     }
     report += &bins.table("every row above, the confidence of a wrong answer its own");
-    if let Some(gold) = gold {
-        report += &gold_documents(&identifier, gold)?;
+    if !inputs.gold.is_empty() {
+        report += &gold_documents(&identifier, &inputs.gold);
     }
     report += &dialect(&identifier, &columns[3].texts, &columns[4].texts);
     Ok(report)
 }
 
 /// Documents and sentences of a gold corpus, with the gold's own sentence boundaries.
-fn gold_documents(identifier: &Identifier, corpus: &Path) -> anyhow::Result<String> {
-    let json = std::fs::read_to_string(corpus.join("gold.json")).context("no gold.json in the gold corpus")?;
-    let gold: Value = serde_json::from_str(&json)?;
-    let documents = gold["documents"].as_object().context("no documents in the gold corpus")?;
+fn gold_documents(identifier: &Identifier, documents: &[GoldDocument]) -> String {
     let mut report = "\n## Gold documents\n\n".to_owned();
     let (mut right, mut sentences_right, mut sentences_all) = (0, 0, 0);
-    for (id, document) in documents {
-        let path = corpus.join("docs").join(format!("{id}.txt"));
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        let body = text.splitn(3, "---\n").nth(2).unwrap_or_default();
-        let mut at = 0;
-        let mut spans = Vec::new();
-        for sentence in document["sentences"].as_array().into_iter().flatten().filter_map(|value| value.as_str()) {
-            if let Some(start) = body[at..].find(sentence) {
-                spans.push(Span::new(at + start, at + start + sentence.len()));
-                at += start + sentence.len();
-            }
-        }
-        let found = identifier.identify_document(body, &spans);
-        let wanted = document["lang"].as_str().unwrap_or_default();
-        right += usize::from(found.label.code() == wanted);
-        for (sentence, span) in found.sentences.iter().zip(&spans) {
+    for GoldDocument { id, language: wanted, body, sentences: spans } in documents {
+        let found = identifier.identify_document(body, spans);
+        right += usize::from(found.label.code() == *wanted);
+        for (sentence, span) in found.sentences.iter().zip(spans) {
             sentences_all += 1;
             if sentence.label.code() == wanted {
                 sentences_right += 1;
@@ -347,7 +318,7 @@ fn gold_documents(identifier: &Identifier, corpus: &Path) -> anyhow::Result<Stri
         "{right} of {all} documents and {sentences_right} of {sentences_all} sentences have the gold's language, Dari \
          and Iranian Persian told apart."
     );
-    Ok(report)
+    report
 }
 
 /// Dari against Iranian Persian, on single sentences and on pseudo-documents of neighbouring ones.

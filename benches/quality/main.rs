@@ -10,6 +10,7 @@
 #![cfg_attr(test, allow(dead_code, unused_imports, reason = "built without its own `main` where the harness is on"))]
 #![allow(clippy::print_stdout, missing_docs, reason = "a program that prints tables")]
 
+mod inputs;
 mod language;
 mod rivals;
 mod sentences;
@@ -19,6 +20,8 @@ use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 use clap::Parser;
+
+use crate::inputs::{GoldDocument, Inputs};
 
 /// Measures language identification and sentence boundaries beside other tools.
 #[derive(Parser)]
@@ -66,20 +69,23 @@ fn main() -> anyhow::Result<()> {
         return Ok(());
     };
     ensure!(data.is_dir(), "{} is no folder", data.display());
-    let mut python = arguments.python.as_deref().map(rivals::Python::start).transpose()?;
-    let gold = arguments.gold.as_deref();
-    let errors = arguments.errors.as_deref();
+    let mut inputs = Inputs {
+        data,
+        gold: arguments.gold.as_deref().map(GoldDocument::read).transpose()?.unwrap_or_default(),
+        python: arguments.python.as_deref().map(rivals::Python::start).transpose()?,
+        errors: arguments.errors.as_deref(),
+    };
     let mut report = HEAD.to_owned();
     if arguments.only.contains(&Part::Language) {
-        report += &language::report(data, gold, python.as_mut(), errors)?;
+        report += &language::report(&mut inputs)?;
     }
     if arguments.only.contains(&Part::Sentences) {
-        report += &sentences::report(data, gold, python.as_mut(), errors)?;
+        report += &sentences::report(&mut inputs)?;
     }
     if arguments.only.contains(&Part::Speed) {
-        report += &speed::report(data, python.as_mut())?;
+        report += &speed::report(&mut inputs)?;
     }
-    if let Some(python) = &python {
+    if let Some(python) = &inputs.python {
         report += &python.versions();
     }
     println!("{report}");

@@ -9,7 +9,8 @@ use bayan::sentence::Segmenter;
 use bayan::span::CodePoints;
 use serde_json::Value;
 
-use crate::rivals::{self, Python, SPLITTERS, Sentences};
+use crate::inputs::{GoldDocument, Inputs};
+use crate::rivals::{self, SPLITTERS, Sentences};
 
 /// A text and its sentences, as code point ranges.
 struct Sample {
@@ -24,7 +25,8 @@ struct Set {
 }
 
 /// All sets that are there.
-fn sets(data: &Path, gold: Option<&Path>) -> Vec<Set> {
+fn sets(inputs: &Inputs<'_>) -> Vec<Set> {
+    let data = inputs.data;
     let mut sets = Vec::new();
     for (stem, language) in [
         ("ur_udtb-ud-dev", Language::Urdu),
@@ -39,7 +41,10 @@ fn sets(data: &Path, gold: Option<&Path>) -> Vec<Set> {
         let name = format!("NLLB-Seed {stem}, 20 lines joined");
         sets.extend(read_lines(&data.join("nllb-seed").join(format!("{stem}.txt")), &name, language));
     }
-    sets.extend(gold.into_iter().flat_map(read_gold));
+    let gold = [Language::English, Language::Pashto, Language::Urdu, Language::Dari];
+    sets.extend(
+        gold.into_iter().map(|language| gold_set(&inputs.gold, language)).filter(|set| !set.samples.is_empty()),
+    );
     for language in [Language::English, Language::Pashto, Language::Urdu, Language::Dari] {
         for (kind, name) in [("", "hard, written with the rules"), ("-blind", "hard, written blind")] {
             let file = format!("tests/data/sentences/{language}{kind}.jsonl");
@@ -51,9 +56,9 @@ fn sets(data: &Path, gold: Option<&Path>) -> Vec<Set> {
 }
 
 /// The texts that speed is measured on: every document of the treebanks and parallel sets, by language.
-pub(crate) fn running_text(data: &Path) -> Vec<(Language, Vec<String>)> {
+pub(crate) fn running_text(inputs: &Inputs<'_>) -> Vec<(Language, Vec<String>)> {
     let mut texts: Vec<(Language, Vec<String>)> = Vec::new();
-    for set in sets(data, None).into_iter().filter(|set| !set.name.contains("hard")) {
+    for set in sets(inputs).into_iter().filter(|set| !set.name.contains("hard") && !set.name.contains("gold")) {
         let samples = set.samples.into_iter().map(|sample| sample.text);
         match texts.iter_mut().find(|(language, _)| *language == set.language) {
             Some((_, own)) => own.extend(samples),
@@ -63,12 +68,7 @@ pub(crate) fn running_text(data: &Path) -> Vec<(Language, Vec<String>)> {
     texts
 }
 
-pub(crate) fn report(
-    data: &Path,
-    gold: Option<&Path>,
-    mut python: Option<&mut Python>,
-    errors: Option<&str>,
-) -> anyhow::Result<String> {
+pub(crate) fn report(inputs: &mut Inputs<'_>) -> anyhow::Result<String> {
     let mut report = "
 # Sentences
 
@@ -79,7 +79,7 @@ ends of sentences are cut off. The treebanks' development parts and the gold cor
 |---|---:|---:|---:|---:|---:|---:|---:|---:|
 "
     .to_owned();
-    for set in &sets(data, gold) {
+    for set in &sets(inputs) {
         let segmenter = Segmenter::new(set.language);
         let ours =
             set.score(&set.each(|text| segmenter.segment(text).iter().map(|s| (s.span.start, s.span.end)).collect()));
@@ -90,7 +90,7 @@ ends of sentences are cut off. The treebanks' development parts and the gold cor
         }
         let texts: Vec<&str> = set.samples.iter().map(|sample| sample.text.as_str()).collect();
         for tool in SPLITTERS {
-            let found = match python.as_deref_mut() {
+            let found = match &mut inputs.python {
                 Some(python) => python.split(tool, set.language, &texts)?,
                 None => None,
             };
@@ -100,7 +100,7 @@ ends of sentences are cut off. The treebanks' development parts and the gold cor
             }
         }
         report += " |\n";
-        if errors.is_some_and(|shown| set.name.contains(shown)) {
+        if inputs.shows(&set.name) {
             print_errors(set);
         }
     }
@@ -160,31 +160,16 @@ fn read_lines(path: &Path, name: &str, language: Language) -> Option<Set> {
     Some(Set { name: name.to_owned(), language, samples: samples.collect() })
 }
 
-fn read_gold(folder: &Path) -> Vec<Set> {
-    let Ok(content) = std::fs::read_to_string(folder.join("gold.json")) else { return Vec::new() };
-    let gold: Value = serde_json::from_str(&content).unwrap_or_default();
-    let mut sets = Vec::new();
-    for language in [Language::English, Language::Pashto, Language::Urdu, Language::Dari] {
-        let mut samples = Vec::new();
-        for (id, document) in gold["documents"].as_object().into_iter().flatten() {
-            if document["lang"] != language.code() {
-                continue;
-            }
-            let file = std::fs::read_to_string(folder.join("docs").join(format!("{id}.txt"))).unwrap_or_default();
-            let text = file.split_once("\n---\n").map_or("", |(_, body)| body).to_owned();
-            let code_points = CodePoints::of(&text);
-            let (mut at, mut sentences) = (0, Vec::new());
-            for sentence in document["sentences"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-                let Some(offset) = text[at..].find(sentence) else { continue };
-                let start = at + offset;
-                at = start + sentence.len();
-                sentences.push((code_points.at(start), code_points.at(at)));
-            }
-            samples.push(Sample { text, sentences });
-        }
-        sets.push(Set { name: format!("gold {language}"), language, samples });
-    }
-    sets
+/// The documents of a gold corpus in one language.
+fn gold_set(documents: &[GoldDocument], language: Language) -> Set {
+    let documents = documents.iter().filter(|document| document.language == language.code());
+    let samples = documents.map(|document| {
+        let code_points = CodePoints::of(&document.body);
+        let sentences =
+            document.sentences.iter().map(|span| (code_points.at(span.start), code_points.at(span.end))).collect();
+        Sample { text: document.body.clone(), sentences }
+    });
+    Set { name: format!("gold {language}"), language, samples: samples.collect() }
 }
 
 /// Every boundary that is missed or made up, with some text around it.

@@ -1,14 +1,14 @@
 //! Speed on one core beside the other tools, on the same text in the same run.
 
 use std::fmt::Write as _;
-use std::path::Path;
 use std::time::Instant;
 
 use bayan::language::Identifier;
 use bayan::sentence::Segmenter;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::rivals::{self, IDENTIFIERS, Python, SPLITTERS};
+use crate::inputs::Inputs;
+use crate::rivals::{self, IDENTIFIERS, SPLITTERS};
 use crate::{language, sentences};
 
 /// The seconds of the best of several rounds over all texts.
@@ -26,7 +26,7 @@ fn seconds(texts: &[&str], run: impl Fn(&str) -> usize) -> f64 {
     best
 }
 
-pub(crate) fn report(data: &Path, mut python: Option<&mut Python>) -> anyhow::Result<String> {
+pub(crate) fn report(inputs: &mut Inputs<'_>) -> anyhow::Result<String> {
     let mut report = "
 # Speed
 
@@ -42,7 +42,7 @@ of them that are written in C or Rust (all but pySBD) spend well under a microse
     }
     report += " bayan : heliport |\n|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n";
     let identifier = Identifier::new()?;
-    let columns = language::columns(data);
+    let columns = language::columns(inputs);
     let all = columns.iter().flat_map(|(_, texts)| texts.clone()).collect();
     for (name, texts) in columns.into_iter().chain([("all five", all)]) {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -54,7 +54,7 @@ of them that are written in C or Rust (all but pySBD) spend well under a microse
         let _ = write!(report, "| {name} | {} | {:.0} | {speed:.1} | {:.0} |", texts.len(), rate(own), rate(whatlang));
         let mut ratio = String::new();
         for tool in IDENTIFIERS {
-            let Some(python) = python.as_deref_mut() else {
+            let Some(python) = &mut inputs.python else {
                 report += " |";
                 continue;
             };
@@ -74,7 +74,7 @@ of them that are written in C or Rust (all but pySBD) spend well under a microse
         let _ = write!(report, " {tool} |");
     }
     report += " bayan's time : UAX #29's |\n|---|---:|---:|---:|---:|---:|---:|---:|\n";
-    for (language, texts) in sentences::running_text(data) {
+    for (language, texts) in sentences::running_text(inputs) {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let megabytes = texts.iter().map(|text| text.len()).sum::<usize>() as f64 / 1e6;
         let segmenter = Segmenter::new(language);
@@ -85,7 +85,7 @@ of them that are written in C or Rust (all but pySBD) spend well under a microse
         let (name, own_rate, base_rate, icu_rate) = (language.name(), rate(own), rate(base), rate(icu));
         let _ = write!(report, "| {name} | {megabytes:.2} | {own_rate:.1} | {base_rate:.1} | {icu_rate:.1} |");
         for tool in SPLITTERS {
-            let time = match python.as_deref_mut() {
+            let time = match &mut inputs.python {
                 Some(python) => python.time(tool, "split", Some(language), &texts)?,
                 None => None,
             };

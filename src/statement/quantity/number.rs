@@ -505,7 +505,7 @@ impl Reading<'_, '_, '_> {
 }
 
 /// Whether two values from word lists are one; they come from the same digits.
-fn same(one: f64, other: f64) -> bool {
+pub(super) fn same(one: f64, other: f64) -> bool {
     one.total_cmp(&other).is_eq()
 }
 

@@ -1,6 +1,6 @@
 //! Numbers that count nothing: years, dates, times of day, labels, phone numbers, parts of names.
 
-use super::number::{Form, Number, is_counted};
+use super::number::{Form, Number, is_counted, same};
 use super::sentence::{Numeral, Sentence};
 use super::vocabulary::{Role, Side, Unit};
 use crate::language::Language;
@@ -118,7 +118,8 @@ fn fate(sentence: &Sentence<'_, '_>, number: &Number) -> Fate {
             }
             _ => is_counted(sentence, number.last) || is_hedged(sentence, number) || is_bounded(sentence, number),
         };
-    if number.is_risky && !is_clear || is_capital_name(sentence, number) || is_correlative(sentence, number) {
+    let is_name = is_capital_name(sentence, number);
+    if number.is_risky && !is_clear || is_name || is_correlative(sentence, number) || is_other(sentence, number) {
         return Fate::Nothing;
     }
     if let Some(numeral) = number.numeral
@@ -155,10 +156,16 @@ fn is_label(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
     if number.form == Form::Ordinal || is_after {
         return is_after && (number.form == Form::Ordinal || number.numeral.is_some_and(|numeral| numeral.digits > 2));
     }
-    if number.numeral.is_none() || number.form != Form::Cardinal {
+    let before = |wanted: Role| sentence.find_before(number.first, |role| (role == wanted).then_some(())).is_some();
+    if number.form != Form::Cardinal {
         return false;
     }
-    let before = |wanted: Role| sentence.find_before(number.first, |role| (role == wanted).then_some(())).is_some();
+    if number.numeral.is_none() {
+        // درجه سه, third class; صنف سه, where nothing follows that it could count.
+        let is_free = !sentence.is_word(number.last) || sentence.is(number.last, |role| role == Role::Stop);
+        let is_named = before(Role::Designation) || is_free && before(Role::Label);
+        return sentence.language == Language::Dari && is_named;
+    }
     before(Role::Designation) || before(Role::Label) && !is_followed_by_noun(sentence, number)
 }
 
@@ -279,6 +286,18 @@ fn is_correlative(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
         word.ends_with('s') && !word.ends_with("ss") || sentence.is(at, |role| matches!(role, Role::Noun(_)))
     };
     !(last..last + 3).any(is_plural) || (last..last + 5).any(|at| sentence.word(at) == "and")
+}
+
+/// Urdu `ایک ہلاک اور دوسرا زخمی`: one and the other, where no first stands before the second.
+fn is_other(sentence: &Sentence<'_, '_>, number: &Number) -> bool {
+    let is_word = |at: usize, words: &[&str]| words.contains(&sentence.word(at));
+    sentence.language == Language::Urdu
+        && number.form == Form::Ordinal
+        && same(number.value, 2.0)
+        && number.first > 0
+        && is_word(number.first - 1, &["اور"])
+        && (0..number.first).any(|at| is_word(at, &["ایک"]))
+        && !(0..number.first).any(|at| is_word(at, &["پهلا", "پهلی"]))
 }
 
 /// "Six Flags", "the Three Kingdoms": a number word with a capital inside a sentence, before another capital.

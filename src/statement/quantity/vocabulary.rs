@@ -400,15 +400,21 @@ fn derived(entries: &[Entry], language: Language) -> String {
         for (ten, tens) in with("ten") {
             let sum = value(unit) + value(tens);
             add(&format!("{bound}{ten}"), "n", sum);
+            // شپېته ends in a vowel that its rank drops: شپېتم.
+            let stem = ten.strip_suffix('ه').unwrap_or(ten);
             for (suffix, _) in with("suffix") {
-                add(&format!("{bound}{ten}{suffix}"), "ord", sum);
+                add(&format!("{bound}{stem}{suffix}"), "ord", sum);
             }
         }
     }
     if language != Language::English {
         for entry in ranked {
+            let stem = match language {
+                Language::Pashto if entry.value(0) == "ten" => entry.phrase.strip_suffix('ه'),
+                _ => None,
+            };
             for (suffix, _) in with("suffix") {
-                add(&format!("{}{suffix}", entry.phrase), "ord", value(entry.value(1)));
+                add(&format!("{}{suffix}", stem.unwrap_or(&entry.phrase)), "ord", value(entry.value(1)));
             }
         }
     }
