@@ -6,11 +6,12 @@ use super::attribution::{Attribution, AttributionReader};
 use super::clause::split_marked;
 use super::place::PlaceReader;
 use super::polarity::PolarityReader;
+use super::predicate::{PredicateReader, Surroundings};
 use super::quantity::QuantityReader;
 use super::state::StateReader;
 use super::time::TimeReader;
 use super::tokens::Tokens;
-use super::{PlaceMention, Quantity, StateMention, Statement, TimeMention, Voice};
+use super::{PlaceMention, Predicate, Quantity, StateMention, Statement, TimeMention, Voice};
 use crate::language::Language;
 use crate::normalize::{Folded, fold};
 use crate::span::Span;
@@ -56,6 +57,7 @@ pub struct Extractor {
     quantities: QuantityReader,
     places: PlaceReader,
     states: StateReader,
+    predicates: PredicateReader,
 }
 
 impl Extractor {
@@ -71,6 +73,7 @@ impl Extractor {
             quantities: QuantityReader::new()?,
             places: PlaceReader::new()?,
             states: StateReader::new()?,
+            predicates: PredicateReader::new()?,
         })
     }
 
@@ -100,6 +103,14 @@ impl Extractor {
         // The numbers of a date or an hour count nothing.
         quantities.retain(|quantity| !times.iter().any(|time| time.span.contains(quantity.span)));
         let states = self.states.read_tokens(&tokens, &folded, language);
+        let around = Surroundings {
+            frame: &frame,
+            attributions: &attributions,
+            clauses: &clauses,
+            times: &times,
+            places: &places,
+        };
+        let predicates = self.predicates.read_tokens(&tokens, &folded, sentence, language, around);
         let mut inherited: Option<&Attribution> = None;
         // `A happened and B happened, X said` cites X for both.
         let closing = attributions
@@ -133,6 +144,7 @@ impl Extractor {
                 times: within(&times, span, |time: &TimeMention| time.span),
                 places: within(&places, span, |place: &PlaceMention| place.span),
                 states: within(&states, span, |state: &StateMention| state.span),
+                predicates: within(&predicates, span, |predicate: &Predicate| predicate.span),
             });
         }
         statements
