@@ -56,6 +56,7 @@ fn statement(text: &str, language: Language, quantities: &[Quantity]) -> Stateme
         times: Vec::new(),
         places: Vec::new(),
         states: Vec::new(),
+        predicates: Vec::new(),
     }
 }
 

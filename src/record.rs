@@ -20,8 +20,8 @@ use crate::language::{Label, Language};
 use crate::sentence::{Boundary, Sentence};
 use crate::span::{CodePoints, Span};
 use crate::statement::{
-    Axis, Bound, ChangeRole, Counted, Hedge, PlaceKind, PlaceMention, Polarity, Quantity, Speaker, StateMention,
-    StateValue, Statement, TimeMention, TimeScope, ZoneSource,
+    Axis, Bound, ChangeRole, Counted, Deed, Hedge, Participant, PlaceKind, PlaceMention, Polarity, Predicate, Quantity,
+    Speaker, StateMention, StateValue, Statement, TimeMention, TimeScope, ZoneSource,
 };
 
 /// A line of `documents.jsonl`: a document that was read and whose language bayan reads.
@@ -105,6 +105,9 @@ pub struct StatementRecord {
     /// How things stand by it: open or closed, signed or not.
     #[serde(default)]
     pub states: Vec<StateRecord>,
+    /// The deeds it tells of: who did what to whom.
+    #[serde(default)]
+    pub predicates: Vec<PredicateRecord>,
 }
 
 /// A stretch of text and its words.
@@ -251,6 +254,44 @@ pub struct StateRecord {
     pub axis: Axis,
     /// Which way it is.
     pub value: StateValue,
+}
+
+/// A deed with who did it and to whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PredicateRecord {
+    /// The words of the deed.
+    #[serde(flatten)]
+    pub words: Words,
+    /// What was done.
+    pub kind: Deed,
+    /// Who did it; null where the words do not tell.
+    pub agent: Option<ParticipantRecord>,
+    /// To whom or what; null where the words do not tell.
+    pub patient: Option<ParticipantRecord>,
+    /// Why, where a word of cause says so.
+    pub cause: Option<CauseRecord>,
+}
+
+/// Who or what takes part in a deed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ParticipantRecord {
+    /// The words.
+    #[serde(flatten)]
+    pub words: Words,
+    /// The head of those words.
+    pub head: Words,
+    /// The party: an id of `src/statement/parties.txt`; null where the words do not tell.
+    pub party: Option<String>,
+}
+
+/// Why a deed was done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CauseRecord {
+    /// The words of the cause.
+    #[serde(flatten)]
+    pub words: Words,
+    /// The words that show it to be one.
+    pub cue: Words,
 }
 
 /// A line of `clusters.jsonl`: the statements of several documents on one point of an event.
@@ -469,6 +510,7 @@ impl StatementRecord {
             times: statement.times.iter().map(|time| TimeRecord::new(source, time)).collect(),
             places: statement.places.iter().map(|place| PlaceRecord::new(source, place)).collect(),
             states: statement.states.iter().map(|state| StateRecord::new(source, state)).collect(),
+            predicates: statement.predicates.iter().map(|one| PredicateRecord::new(source, one)).collect(),
         }
     }
 }
@@ -549,6 +591,24 @@ impl PlaceRecord {
 impl StateRecord {
     fn new(source: &Source<'_>, state: &StateMention) -> Self {
         Self { words: source.words(state.span), axis: state.axis, value: state.value }
+    }
+}
+
+impl PredicateRecord {
+    fn new(source: &Source<'_>, predicate: &Predicate) -> Self {
+        let participant = |one: &Participant| ParticipantRecord {
+            words: source.words(one.span),
+            head: source.words(one.head),
+            party: one.party.clone(),
+        };
+        let cause = predicate.cause.as_ref();
+        Self {
+            words: source.words(predicate.span),
+            kind: predicate.kind,
+            agent: predicate.agent.as_ref().map(participant),
+            patient: predicate.patient.as_ref().map(participant),
+            cause: cause.map(|cause| CauseRecord { words: source.words(cause.span), cue: source.words(cause.cue) }),
+        }
     }
 }
 
@@ -668,7 +728,7 @@ pub fn schema(name: &str) -> Option<Schema> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::statement::{Interval, PlaceScope, Scope, Voice};
+    use crate::statement::{Cause, Interval, PlaceScope, Scope, Voice};
 
     /// A statement whose every part is filled, found by searching its text.
     fn statement(text: &str) -> Statement {
@@ -715,6 +775,19 @@ mod tests {
                 span: find("پاکستاني"), place: "pk".to_owned(), kind: PlaceKind::Nationality
             }],
             states: vec![StateMention { span: find("وژل شوي"), axis: Axis::Alive, value: StateValue::No }],
+            predicates: vec![Predicate {
+                span: find("وژل"),
+                kind: Deed::Kill,
+                agent: Some(Participant {
+                    span: find("کابل"),
+                    head: find("کابل"),
+                    party: Some("afghanistan".to_owned()),
+                }),
+                patient: Some(Participant {
+                    span: find("۵۸ پاکستاني پوځيان"), head: find("پوځيان"), party: None
+                }),
+                cause: Some(Cause { span: find("وايي"), cue: find("چې") }),
+            }],
         }
     }
 
@@ -757,6 +830,13 @@ mod tests {
             "پرون شپه",
             "پاکستاني",
             "وژل شوي",
+            "وژل",
+            "کابل",
+            "کابل",
+            "۵۸ پاکستاني پوځيان",
+            "پوځيان",
+            "وايي",
+            "چې",
         ];
         assert_eq!(texts, expected);
         assert_eq!(json["quantities"][0]["best"].to_string(), "58");

@@ -11,6 +11,7 @@ mod merge;
 mod parties;
 pub mod place;
 pub mod polarity;
+pub mod predicate;
 pub mod quantity;
 mod shift;
 pub mod state;
@@ -23,6 +24,7 @@ pub use extract::{Context, Extractor, LastSpeaker};
 pub use frame::{FrameRelation, Relation, compare as compare_frames};
 pub use place::{PlaceKind, PlaceReader};
 pub use polarity::PolarityReader;
+pub use predicate::{Cause, Deed, Participant, Predicate, PredicateReader, RoleRelation};
 pub use quantity::QuantityReader;
 pub use state::{Axis, StateReader, StateValue};
 pub use time::TimeReader;
@@ -55,6 +57,8 @@ pub struct Statement {
     pub places: Vec<PlaceMention>,
     /// How things stand by it: open or closed, signed or not.
     pub states: Vec<StateMention>,
+    /// The deeds it tells of: who did what to whom.
+    pub predicates: Vec<Predicate>,
 }
 
 /// In whose voice a statement is made.

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use bayan::document::{Corpus, Document, Published};
 use bayan::language::Identifier;
 use bayan::record::{
-    PlaceRecord, QuantityRecord, Source, SpeakerRecord, StateRecord, StatementRecord, TimeRecord, TimeScopeRecord,
-    Words,
+    ParticipantRecord, PlaceRecord, PredicateRecord, QuantityRecord, Source, SpeakerRecord, StateRecord,
+    StatementRecord, TimeRecord, TimeScopeRecord, Words,
 };
 use bayan::sentence::Segmenter;
 use bayan::statement::{Bound, Context, Extractor, LastSpeaker, Polarity, ZoneSource};
@@ -26,7 +26,8 @@ use super::detect::language_of;
 use super::input::{GivenLanguage, whole};
 use super::output::{write_records, write_text};
 
-/// Print an article with its statements and their parts: speaker, polarity, quantities, times, places, states
+/// Print an article with its statements and their parts: speaker, polarity, quantities, times, places, states,
+/// predicates
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     /// The article: a .txt or .md file with front matter or without, a .jsonl file, or any plain text; `-` reads
@@ -151,6 +152,7 @@ enum Kind {
     Time,
     Place,
     State,
+    Predicate,
 }
 
 impl Kind {
@@ -163,6 +165,7 @@ impl Kind {
             Self::Time => "time",
             Self::Place => "place",
             Self::State => "state",
+            Self::Predicate => "predicate",
         }
     }
 
@@ -176,6 +179,7 @@ impl Kind {
             Self::Time => 36,
             Self::Place => 32,
             Self::State => 95,
+            Self::Predicate => 94,
         }
     }
 }
@@ -269,12 +273,27 @@ fn parts(record: &StatementRecord) -> Vec<Part<'_>> {
     parts.extend(record.places.iter().map(|it| part(Kind::Place, &it.words, place_value(it))));
     let state = |it: &StateRecord| format!("{}: {}", name(&it.axis), name(&it.value));
     parts.extend(record.states.iter().map(|it| part(Kind::State, &it.words, state(it))));
+    parts.extend(record.predicates.iter().map(|it| part(Kind::Predicate, &it.words, predicate_value(it))));
     parts
 }
 
 /// The name of a value in the records.
 fn name(value: &impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// What was done, by whom, to whom and why: `arrest, by «…» police, of «…», because of «…»`.
+fn predicate_value(predicate: &PredicateRecord) -> String {
+    let role = |name: &str, it: Option<&ParticipantRecord>| {
+        it.map(|it| {
+            let party = it.party.as_deref().map(|party| format!(" {party}")).unwrap_or_default();
+            format!(", {name} «{}»{party}", isolated(&it.words.text))
+        })
+        .unwrap_or_default()
+    };
+    let (agent, patient) = (role("by", predicate.agent.as_ref()), role("to", predicate.patient.as_ref()));
+    let cause = predicate.cause.as_ref().map(|it| format!(", because of «{}»", isolated(&it.words.text)));
+    format!("{}{agent}{patient}{}", name(&predicate.kind), cause.unwrap_or_default())
 }
 
 fn speaker_value(speaker: &SpeakerRecord) -> String {

@@ -277,6 +277,7 @@ mod tests {
             times: Vec::new(),
             places: Vec::new(),
             states: Vec::new(),
+            predicates: Vec::new(),
         }
     }
 

@@ -354,6 +354,7 @@ mod tests {
             times: Vec::new(),
             places: Vec::new(),
             states: Vec::new(),
+            predicates: Vec::new(),
         }
     }
 

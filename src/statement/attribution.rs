@@ -52,6 +52,16 @@ impl Attribution {
         tokens.span(self.source.start, self.source.end)
     }
 
+    /// The tokens of the source.
+    pub(crate) fn source_tokens(&self) -> Range<usize> {
+        self.source.clone()
+    }
+
+    /// The tokens of the cue.
+    pub(crate) fn cue_tokens(&self) -> Range<usize> {
+        self.cue.clone()
+    }
+
     /// Whether source and cue stand at the end of the clause `span`, after what the source says in it: `A happened and
     /// B happened, X said`.
     pub(crate) fn follows_claim(&self, tokens: &Tokens<'_>, folded: &Folded, span: Span) -> bool {

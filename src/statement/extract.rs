@@ -8,11 +8,12 @@ use super::clause::split_marked;
 use super::frame::{FrameReader, Scene};
 use super::place::PlaceReader;
 use super::polarity::PolarityReader;
+use super::predicate::{PredicateReader, Surroundings};
 use super::quantity::QuantityReader;
 use super::state::StateReader;
 use super::time::{TimeReader, Zones};
 use super::tokens::Tokens;
-use super::{PlaceMention, Quantity, StateMention, Statement, TimeMention, Voice};
+use super::{PlaceMention, Predicate, Quantity, StateMention, Statement, TimeMention, Voice};
 use crate::document::Published;
 use crate::language::Language;
 use crate::normalize::{Folded, fold};
@@ -69,6 +70,7 @@ pub struct Extractor {
     states: StateReader,
     frames: FrameReader,
     zones: Zones,
+    predicates: PredicateReader,
 }
 
 impl Extractor {
@@ -86,6 +88,7 @@ impl Extractor {
             states: StateReader::new()?,
             frames: FrameReader::new()?,
             zones: Zones::new()?,
+            predicates: PredicateReader::new()?,
         })
     }
 
@@ -130,6 +133,14 @@ impl Extractor {
         };
         self.frames.fill(scene, &mut quantities);
         let states = self.states.read_tokens(&tokens, &folded, language);
+        let around = Surroundings {
+            frame: &frame,
+            attributions: &attributions,
+            clauses: &clauses,
+            times: &times,
+            places: &places,
+        };
+        let predicates = self.predicates.read_tokens(&tokens, &folded, sentence, language, around);
         let mut inherited: Option<&Attribution> = None;
         // `A happened and B happened, X said` cites X for both.
         let closing = attributions
@@ -166,6 +177,7 @@ impl Extractor {
                 times,
                 places,
                 states: within(&states, span, |state: &StateMention| state.span),
+                predicates: within(&predicates, span, |predicate: &Predicate| predicate.span),
             });
         }
         statements

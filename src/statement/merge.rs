@@ -5,8 +5,8 @@ use crate::language::Language;
 use crate::span::Span;
 
 impl Statement {
-    /// One statement over `span` with the parts of all `clauses`: all their quantities, times, places and states, and the
-    /// first voice and polarity that is not the plain one.
+    /// One statement over `span` with the parts of all `clauses`: all their quantities, times, places, states and
+    /// predicates, and the first voice and polarity that is not the plain one.
     #[must_use]
     pub fn merged(clauses: Vec<Self>, span: Span, language: Language) -> Self {
         let mut whole = Self {
@@ -19,6 +19,7 @@ impl Statement {
             times: Vec::new(),
             places: Vec::new(),
             states: Vec::new(),
+            predicates: Vec::new(),
         };
         for clause in clauses {
             if whole.voice == Voice::Outlet {
@@ -32,6 +33,7 @@ impl Statement {
             whole.times.extend(clause.times);
             whole.places.extend(clause.places);
             whole.states.extend(clause.states);
+            whole.predicates.extend(clause.predicates);
         }
         whole
     }

@@ -34,6 +34,37 @@ impl Parties {
         words.starts_with("who ").then(|| told.entry.value(1).to_owned())
     }
 
+    /// The party of who takes part in a deed, in `region` of the folded text `text`. What is laid to a country, its team or
+    /// its people is the country's; a source that bears its name would be its government.
+    /// `organ` is the role that words of the list of deeds tell (`jets`: an army).
+    pub(crate) fn of_participant(
+        &self,
+        text: &str,
+        region: Span,
+        language: Language,
+        organ: Option<&str>,
+    ) -> Option<String> {
+        let words = region.of(text);
+        let found = self.0.of(language).find(words);
+        let mut countries = found.iter().filter(|found| found.entry.value(0) == "country");
+        let first = countries.next().map(|found| found.entry.value(1));
+        let country = first.filter(|first| countries.all(|other| other.entry.value(1) == *first));
+        let has_organ = found.iter().any(|found| match found.entry.value(0) {
+            "party" => true,
+            "role" => matches!(
+                found.entry.value(1),
+                "army" | "security" | "government" | "official" | "police" | "court" | "local-official"
+            ),
+            _ => false,
+        });
+        match (country, organ) {
+            (Some("afghanistan"), Some("army")) if !has_organ => Some(government_of("afghanistan")),
+            (Some(country), Some("army")) if !has_organ => Some(format!("{country}-army")),
+            (Some(country), _) if !has_organ => Some(country.to_owned()),
+            _ => self.of(text, region, language).or_else(|| organ.map(str::to_owned)),
+        }
+    }
+
     /// The party named in `region` of the folded text `text`, if its words tell.
     pub(crate) fn of(&self, text: &str, region: Span, language: Language) -> Option<String> {
         let words = region.of(text);

@@ -1,7 +1,8 @@
 //! Moving a statement from the text it was extracted from to a longer text that holds it.
 
 use super::{
-    PlaceMention, PlaceScope, Quantity, Scope, Speaker, StateMention, Statement, TimeMention, TimeScope, Voice,
+    Cause, Participant, PlaceMention, PlaceScope, Predicate, Quantity, Scope, Speaker, StateMention, Statement,
+    TimeMention, TimeScope, Voice,
 };
 
 impl Statement {
@@ -9,7 +10,8 @@ impl Statement {
     #[must_use]
     pub fn shifted(self, offset: usize) -> Self {
         // Every field is named, so that a new one cannot be forgotten.
-        let Self { span, language, voice, polarity, polarity_cues, quantities, times, places, states } = self;
+        let Self { span, language, voice, polarity, polarity_cues, quantities, times, places, states, predicates } =
+            self;
         let voice = match voice {
             Voice::Outlet => Voice::Outlet,
             Voice::Cited(Speaker { span, cue, is_quoted, party }) => {
@@ -33,6 +35,18 @@ impl Statement {
         };
         let place = |PlaceMention { span, place, kind }| PlaceMention { span: span.shifted(offset), place, kind };
         let state = |StateMention { span, axis, value }| StateMention { span: span.shifted(offset), axis, value };
+        let participant = |Participant { span, head, party }| Participant {
+            span: span.shifted(offset),
+            head: head.shifted(offset),
+            party,
+        };
+        let predicate = |Predicate { span, kind, agent, patient, cause }| Predicate {
+            span: span.shifted(offset),
+            kind,
+            agent: agent.map(participant),
+            patient: patient.map(participant),
+            cause: cause.map(|Cause { span, cue }| Cause { span: span.shifted(offset), cue: cue.shifted(offset) }),
+        };
         Self {
             span: span.shifted(offset),
             language,
@@ -43,6 +57,7 @@ impl Statement {
             times: times.into_iter().map(time).collect(),
             places: places.into_iter().map(place).collect(),
             states: states.into_iter().map(state).collect(),
+            predicates: predicates.into_iter().map(predicate).collect(),
         }
     }
 }

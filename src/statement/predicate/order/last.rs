@@ -1,0 +1,321 @@
+//! Pashto, Urdu and Dari: subject and object stand before the verb, told apart by the words that mark them.
+
+use std::ops::Range;
+
+use super::{Roles, View};
+use crate::language::Language;
+use crate::statement::predicate::deed::Voice;
+use crate::statement::predicate::pieces::{Marker, Piece, What};
+
+/// How many pieces before a verb belong to its clause at most.
+const LONGEST: usize = 24;
+
+impl View<'_, '_, '_> {
+    /// The agent and the patient of a verb.
+    pub(super) fn last(&self, deed: usize) -> Roles {
+        let Some(at) = self.piece_of(deed) else { return (None, None) };
+        let start = self.clause_start(at);
+        let clause = &self.pieces[start..at];
+        let found = &self.deeds[deed];
+        let nearest = |wanted: &dyn Fn(What) -> bool| clause.iter().rposition(|piece| wanted(piece.what));
+        let marked = |marker: Marker| nearest(&|what| what == What::Marked(marker));
+        let range = |index: usize| clause[index].range.clone();
+        // `X lost to Y`
+        if found.has("lost") {
+            let agent = nearest(&|what| self.takes(deed, what));
+            let patient =
+                clause.iter().position(|piece| matches!(piece.what, What::Bare | What::Marked(Marker::Agent)));
+            return (agent.map(range), patient.filter(|_| agent.is_some()).map(range));
+        }
+        let flagged = nearest(&|what| self.takes(deed, what));
+        let object = marked(Marker::Object).filter(|_| !found.has("marked"));
+        let passive = found.voice == Voice::Passive;
+        let agent = if passive { marked(Marker::By) } else { marked(Marker::Agent).or_else(|| marked(Marker::By)) };
+        if passive {
+            let patient = flagged.or(object).map(range).or_else(|| self.last_bare(clause, deed));
+            return (agent.map(range), patient);
+        }
+        let patient = flagged.or(object);
+        if let Some(agent) = agent {
+            let patient = patient.map(range).or_else(|| self.last_bare(&clause[agent + 1..], deed));
+            return (Some(range(agent)), patient);
+        }
+        if let Some(patient) = patient {
+            let bare = clause[..patient].iter().position(|piece| piece.what == What::Bare).map(range);
+            if bare.is_some() {
+                return (bare, Some(range(patient)));
+            }
+            // `پولیس دو تن را`: the subject stands in one stretch with the object.
+            let whole = range(patient);
+            if clause[patient].cue.start >= whole.end
+                && let Some((agent, patient)) = self.split(&whole)
+            {
+                return (Some(agent), Some(patient));
+            }
+            let after = clause[patient + 1..].iter().find(|piece| piece.what == What::Bare);
+            let after = after.filter(|after| self.acts(&after.range)).map(|after| after.range.clone());
+            let is_merged = self.starts_with_actor(&whole) && clause[patient].cue.start >= whole.end;
+            let patient = (!is_merged || self.names_actor(&whole)).then_some(whole);
+            return (after.or_else(|| self.shared(start)), patient);
+        }
+        if found.has("marked") {
+            let bare = clause.iter().find(|piece| piece.what == What::Bare).map(|piece| piece.range.clone());
+            return (bare.filter(|bare| self.acts(bare)), None);
+        }
+        self.bare_roles(clause, start)
+    }
+
+    /// The roles of phrases that no word marks: the first is the subject, the last the object.
+    fn bare_roles(&self, clause: &[Piece], start: usize) -> Roles {
+        let mut bare = clause.iter().filter(|piece| piece.what == What::Bare).map(|piece| &piece.range);
+        let Some(first) = bare.next() else { return (self.shared(start), None) };
+        let last = bare.last();
+        if let Some(last) = last {
+            if let Some((agent, patient)) = self.split(last).filter(|_| !self.acts(first)) {
+                return (Some(agent), Some(patient));
+            }
+            return (Some(first.clone()), Some(last.clone()));
+        }
+        if let Some((agent, patient)) = self.split(first) {
+            return (Some(agent), Some(patient));
+        }
+        let shared = self.shared(start);
+        // A lone phrase that names who can act may be either.
+        if self.starts_with_actor(first) && shared.is_none() && !self.has_clitic(clause) {
+            return (None, None);
+        }
+        (shared, Some(first.clone()))
+    }
+
+    /// Pashto: whether یې stands in the clause for who did it.
+    fn has_clitic(&self, clause: &[Piece]) -> bool {
+        self.sentence.language == Language::Pashto
+            && clause.iter().any(|piece| {
+                piece.what == What::Skip && piece.range.clone().any(|index| self.sentence.tokens.word(index) == "یی")
+            })
+    }
+
+    /// The last phrase that no word marks.
+    fn last_bare(&self, clause: &[Piece], deed: usize) -> Option<Range<usize>> {
+        if self.deeds[deed].has("marked") {
+            return None;
+        }
+        let last = clause.iter().rfind(|piece| piece.what == What::Bare)?;
+        let mut range = last.range.clone();
+        // Urdu `بل کی منظوری دی`, Pashto `د بودیجې منظوري`: what is done to owns the deed.
+        if self.sentence.tokens.word(range.end - 1) == "کی" && self.sentence.language == Language::Urdu {
+            range.end -= 1;
+        }
+        (!range.is_empty()).then_some(range)
+    }
+
+    /// The first piece of the clause that ends with piece `at`.
+    fn clause_start(&self, at: usize) -> usize {
+        let mut start = at;
+        while start > at.saturating_sub(LONGEST) {
+            match self.pieces[start - 1].what {
+                What::Wall | What::Verb | What::Deed(_) | What::Relative => break,
+                _ => start -= 1,
+            }
+        }
+        // A comma or an `and` after a verb parts two clauses.
+        while start < at && matches!(self.pieces[start].what, What::Comma | What::Joint) {
+            start += 1;
+        }
+        start
+    }
+
+    /// The agent of the clause before, which this one goes on: `پولیس نے چھاپہ مارا اور دو افراد کو گرفتار کر لیا`.
+    fn shared(&self, start: usize) -> Option<Range<usize>> {
+        let before = start.checked_sub(1)?;
+        let is_joint = matches!(self.pieces[before].what, What::Joint | What::Comma)
+            || matches!(self.pieces[before].what, What::Verb | What::Deed(_));
+        let verb = (0..=before).rev().find(|&at| !matches!(self.pieces[at].what, What::Joint | What::Comma))?;
+        let is_active = match self.pieces[verb].what {
+            What::Deed(deed) => self.deeds[deed].voice == Voice::Active,
+            What::Verb => true,
+            _ => false,
+        };
+        if !is_joint || !is_active {
+            return None;
+        }
+        let first = self.clause_start(verb);
+        let clause = &self.pieces[first..verb];
+        let agent = clause.iter().find(|piece| piece.what == What::Marked(Marker::Agent));
+        let bare = || clause.iter().find(|piece| piece.what == What::Bare).filter(|bare| self.names_actor(&bare.range));
+        agent.or_else(bare).map(|piece| piece.range.clone())
+    }
+
+    /// Whether a phrase may be an agent by its words: its head is somebody who can act.
+    fn acts(&self, range: &Range<usize>) -> bool {
+        self.names_actor(range) || range.clone().any(|index| self.sentence.actor(index).is_some())
+    }
+
+    /// Whether the first words of a phrase name who can act.
+    fn starts_with_actor(&self, range: &Range<usize>) -> bool {
+        (range.start..(range.start + 2).min(range.end)).any(|index| self.sentence.actor(index).is_some())
+    }
+
+    /// Whether a phrase is the name of who can act and nothing more.
+    fn names_actor(&self, range: &Range<usize>) -> bool {
+        let head = self.sentence.head(range);
+        match self.sentence.language {
+            Language::Dari | Language::Persian => {
+                self.sentence.actor(head).is_some() && self.dari_phrase(range) == Some(range.end)
+            }
+            _ => (range.start..range.end).any(|index| self.sentence.actor(index) == Some(range.end)),
+        }
+    }
+
+    /// Parts a stretch that holds a subject and an object side by side, where number words or the names of those who act
+    /// tell where the one ends.
+    fn split(&self, range: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+        let sentence = self.sentence;
+        let opens = |index: usize| {
+            sentence.is_number(index) || sentence.is(index, "hedge") || sentence.marks.kind_at(index, "det").is_some()
+        };
+        let counted = (range.start + 1..range.end).find(|&index| opens(index) && !opens(index - 1));
+        let at = match sentence.language {
+            Language::Pashto => self.split_pashto(range, counted),
+            Language::Dari | Language::Persian => {
+                counted.filter(|&at| !sentence.tokens.word(at - 1).ends_with("های")).or_else(|| {
+                    let end = self.dari_phrase(range)?;
+                    let is_actor = sentence.actor(sentence.head(range)).is_some();
+                    (is_actor && end < range.end).then_some(end)
+                })
+            }
+            _ => counted.or_else(|| {
+                // The first name of who can act, after at most two words that narrow it.
+                let limit = (range.start + 3).min(range.end);
+                let role = (range.start..limit).find_map(|index| sentence.actor(index))?;
+                let mut end = role;
+                while end < range.end
+                    && let Some(next) = sentence.actor(end)
+                {
+                    end = next;
+                }
+                let is_owner = matches!(sentence.tokens.word(end), "کی" | "کا") || sentence.is_join(end);
+                (end < range.end && !is_owner).then_some(end)
+            }),
+        }?;
+        // A phrase that ends in a particle of ownership or a join goes on.
+        let before = sentence.tokens.word(at - 1);
+        let goes_on = sentence.is_join(at - 1) || matches!(before, "کی" | "کا" | "د" | "از");
+        (range.start < at && at < range.end && !goes_on).then(|| (range.start..at, at..range.end))
+    }
+
+    /// Dari: where the noun phrase that begins `range` ends, by the ezafe where it is written and by names; `None` where a
+    /// noun wants another that cannot be told from what follows.
+    fn dari_phrase(&self, range: &Range<usize>) -> Option<usize> {
+        let sentence = self.sentence;
+        let mut index = sentence.head(range);
+        if let Some(end) = sentence.actor(index) {
+            index = end - 1;
+        }
+        let mut is_placed = sentence.is_place(index);
+        loop {
+            let next = index + 1;
+            if next >= range.end {
+                return Some(range.end);
+            }
+            let word = sentence.tokens.word(index);
+            let is_bound = sentence.is(index, "bound") || word.ends_with("های") || word.ends_with("ای");
+            let is_place = sentence.is_place(next);
+            if !is_place && (is_bound || sentence.is_join(next)) {
+                return None;
+            }
+            // One place narrows it; a second is another phrase.
+            if !is_place || is_placed {
+                return Some(next);
+            }
+            is_placed = true;
+            index = sentence.actor(next).map_or(next, |end| end - 1);
+        }
+    }
+
+    /// Pashto: the subject of a past deed stands in the oblique case, which in the plural ends in و; a noun that د owns
+    /// has its own noun after it.
+    fn split_pashto(&self, range: &Range<usize>, counted: Option<usize>) -> Option<usize> {
+        let sentence = self.sentence;
+        let word = |index: usize| sentence.tokens.word(index);
+        let is_oblique = |index: usize| word(index).chars().count() > 3 && word(index).ends_with('و');
+        // How many nouns of a chain of owners still want theirs.
+        let mut wanted = 0_usize;
+        let mut index = range.start;
+        let mut at = None;
+        while index < range.end {
+            if word(index) == "د" {
+                // After a whole phrase, د opens another.
+                if wanted == 0 && index > range.start {
+                    at = Some(index);
+                    break;
+                }
+                wanted += 1;
+                index += 1;
+                // The owner itself, with the words before it.
+                while index + 1 < range.end && word(index) != "د" {
+                    let end = sentence.actor(index);
+                    index = end.unwrap_or(index + 1);
+                    if end.is_some() || !sentence.is(index, "oblique") {
+                        break;
+                    }
+                }
+                continue;
+            }
+            let end = sentence.actor(index);
+            if end.is_some() || is_oblique(index) {
+                let mut end = end.unwrap_or(index + 1);
+                while end < range.end && word(end) != "د" && (sentence.actor(end).is_some() || is_oblique(end)) {
+                    end = sentence.actor(end).unwrap_or(end + 1);
+                }
+                at = Some(end);
+                break;
+            }
+            wanted = 0;
+            index += 1;
+        }
+        let is_whole = |at: &usize| word(range.start) != "د" || *at > range.start + 2;
+        match (counted, at) {
+            (Some(counted), Some(at)) if at > counted => Some(counted).filter(is_whole),
+            (Some(counted), None) => Some(counted).filter(is_whole),
+            (_, at) => at.filter(|&at| at < range.end && !sentence.is_join(at)).filter(is_whole),
+        }
+    }
+
+    /// The agent and the patient of a noun or an infinitive: `د دوو تنو نیول`, `پوسته پر برید`, `بازداشت دو تن`.
+    pub(super) fn noun_last(&self, deed: usize) -> Roles {
+        let (found, sentence) = (&self.deeds[deed], self.sentence);
+        let Some(at) = self.piece_of(deed) else { return (None, None) };
+        let piece = &self.pieces[at];
+        let is_near = |index: usize| self.pieces.get(index).is_some_and(|near| self.takes(deed, near.what));
+        match sentence.language {
+            Language::Dari | Language::Persian => {
+                if found.end < piece.range.end {
+                    let owned = found.end..piece.range.end;
+                    let is_noun = found.has("of") && !sentence.is_finite(owned.start);
+                    return (None, is_noun.then_some(owned));
+                }
+                (None, is_near(at + 1).then(|| self.pieces[at + 1].range.clone()))
+            }
+            Language::Urdu => {
+                if found.start > piece.range.start {
+                    let before = found.start - 1;
+                    let owned = piece.range.start..before;
+                    let is_owner = sentence.tokens.word(before) == "کی" && found.has("of");
+                    return (None, (is_owner && !owned.is_empty()).then_some(owned));
+                }
+                let near = at.checked_sub(1).filter(|&near| is_near(near));
+                (None, near.map(|near| self.pieces[near].range.clone()))
+            }
+            _ => {
+                if found.start > piece.range.start {
+                    let owned = piece.range.start..found.start;
+                    let is_owner = sentence.tokens.word(owned.start) == "د" && found.has("of") && owned.len() > 1;
+                    return (None, is_owner.then(|| owned.start + 1..owned.end));
+                }
+                let near = at.checked_sub(1).filter(|&near| is_near(near));
+                (None, near.map(|near| self.pieces[near].range.clone()))
+            }
+        }
+    }
+}
