@@ -82,7 +82,7 @@ fn main() -> anyhow::Result<()> {
             report += " |\n";
         }
         report += "\nCases: ";
-        for part in ["quantities", "times", "attribution", "polarity", "places", "states", "scopes"] {
+        for part in ["quantities", "times", "attribution", "polarity", "places", "states", "scopes", "predicates"] {
             let counts = [Language::English, Language::Pashto, Language::Urdu, Language::Dari]
                 .map(|language| score::cases(part, language, set).map_or(0, |cases| cases.len()).to_string());
             let _ = write!(report, "{part} {}; ", counts.join(", "));

@@ -9,7 +9,8 @@ use bayan::Language;
 use bayan::Span;
 use bayan::normalize::Folded;
 use bayan::statement::{
-    AttributionReader, Context, PlaceReader, PolarityReader, Quantity, QuantityReader, StateReader, TimeReader, Voice,
+    AttributionReader, Context, PlaceReader, PolarityReader, Predicate, Quantity, QuantityReader, StateReader,
+    TimeReader, Voice,
 };
 use serde_json::Value;
 
@@ -130,6 +131,11 @@ pub(crate) fn score(readers: &Readers, language: Language, set: Set) -> anyhow::
     if has_cases("scopes", language, set) {
         for case in cases("scopes", language, set)? {
             scopes(readers, language, &case, &mut table, &mut faults)?;
+        }
+    }
+    if has_cases("predicates", language, set) {
+        for case in cases("predicates", language, set)? {
+            predicates(readers, language, &case, &mut table, &mut faults);
         }
     }
     Ok((table, faults))
@@ -380,4 +386,62 @@ fn scopes(
         }
     }
     Ok(())
+}
+
+/// The deeds of a sentence, and of those found the words of their roles: exactly the same, and words in common.
+fn predicates(readers: &Readers, language: Language, case: &Value, table: &mut Table, faults: &mut Faults) {
+    let text = text_of(case);
+    let statements = readers.extractor.extract(text, language, &Context::new(None));
+    let found: Vec<(Span, Predicate)> =
+        statements.into_iter().flat_map(|it| it.predicates).map(|predicate| (predicate.span, predicate)).collect();
+    for (wanted, found) in paired(&places(text, &case["predicates"], "span"), &found) {
+        let both = wanted.as_ref().zip(found.as_ref());
+        let same = both.is_some_and(|(wanted, found)| wanted["kind"] == serde_json::json!(found.kind));
+        table.entry("predicate: deed").or_default().add(same, found.is_some(), wanted.is_some());
+        let mut right = same;
+        if let Some((wanted, found)) = both.filter(|_| same) {
+            for (exact, loose, part, span) in [
+                (
+                    "predicate: agent",
+                    "predicate: agent, words in common",
+                    "agent",
+                    found.agent.as_ref().map(|it| it.span),
+                ),
+                (
+                    "predicate: patient",
+                    "predicate: patient, words in common",
+                    "patient",
+                    found.patient.as_ref().map(|it| it.span),
+                ),
+                (
+                    "predicate: cause",
+                    "predicate: cause, words in common",
+                    "cause",
+                    found.cause.as_ref().map(|it| it.span),
+                ),
+            ] {
+                let words = wanted[part].as_str();
+                let same = span.map(|span| span.of(text)) == words;
+                let at = words.and_then(|words| Some((text.find(words)?, words.len())));
+                let shares = at.zip(span).is_some_and(|((at, length), span)| at < span.end && span.start < at + length);
+                table.entry(exact).or_default().add(same && words.is_some(), span.is_some(), words.is_some());
+                table.entry(loose).or_default().add(shares, span.is_some(), words.is_some());
+                right &= same;
+            }
+        }
+        if !right {
+            let shown = found.as_ref().map(|found| {
+                let of = |span: Option<Span>| span.map(|span| span.of(text));
+                let (agent, patient) =
+                    (of(found.agent.as_ref().map(|it| it.span)), of(found.patient.as_ref().map(|it| it.span)));
+                format!(
+                    "{} {:?} {agent:?} {patient:?} {:?}",
+                    found.span.of(text),
+                    found.kind,
+                    of(found.cause.map(|it| it.span))
+                )
+            });
+            faults.push(format!("predicates/{language}: {text}\n    found {shown:?}\n    not   {wanted:?}"));
+        }
+    }
 }
