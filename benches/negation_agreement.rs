@@ -14,7 +14,8 @@
 //! The English side is no gold standard. It is read by the same rules and has its own faults, and languages part here
 //! rightly: `unhurt`, `lack`, `without` and `until` become negated verbs and the other way round, and a relative clause
 //! of one language, which is background, is a main clause in another. So the figures show what a change of the rules
-//! does, and whether one language falls behind the others; 1 is not to be had.
+//! does, and whether one language falls behind the others; 1 is not to be had. `negation_agreement/RESULTS.md` has
+//! them.
 
 #![allow(clippy::print_stdout, reason = "a bench prints its figures")]
 

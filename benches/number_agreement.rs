@@ -9,7 +9,7 @@
 //! agrees if it is the same. With `--show`, the disagreements of one language are printed. A translator may drop or
 //! convert a number, so the best attainable share is below 1: with `--translators`, a table of line (from 1), language
 //! and reason, the share is given without those lines too (`number_agreement/flores-translators.tsv` is the one of the
-//! FLORES sentences).
+//! FLORES sentences, `number_agreement/RESULTS.md` has its figures).
 //!
 //! The swap test takes the pairs that agree and in which the typed comparison finds a number on both sides. It changes
 //! that number on the other side, in the notation it is written in, and counts how often the comparison reports a

@@ -245,3 +245,37 @@ impl View<'_, '_> {
         self.range.clone().find(|&index| self.tokens.is_wordlike(index)).unwrap_or(self.range.start)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_negates_another_clause_does_not_negate_the_claim() {
+        let reader = PolarityReader::new().unwrap();
+        for (language, text, expected) in [
+            // The clause within ends at its own verb.
+            (Language::Dari, "راننده‌ای که ۶۴ ساله است در حادثه زخمی نشده بود.", Polarity::Negated),
+            (Language::Dari, "راننده‌ای که جواز نداشت در حادثه زخمی شد.", Polarity::Asserted),
+            (Language::Pashto, "هغه کسان چې کارت نه لري بیرته واستول شول.", Polarity::Asserted),
+            // Purpose, time and cause are background.
+            (Language::Dari, "بعد از اینکه اجازهٔ نشست داده نشد، هواپیما به کابل برگشت.", Polarity::Asserted),
+            (Language::Urdu, "پولیس نے سڑک بند کی تاکہ کوئی گاڑی داخل نہ ہو سکے۔", Polarity::Asserted),
+            (Language::Urdu, "اجازت نہ دیے جانے کے بعد جہاز واپس مڑ گیا۔", Polarity::Asserted),
+            (Language::English, "The road was closed so that no car could enter.", Polarity::Asserted),
+            // Sets off, doubts, or adds.
+            (
+                Language::English,
+                "The request should go to the agent first and not directly with the hotel.",
+                Polarity::Asserted,
+            ),
+            (Language::English, "The insects are annoying but not really dangerous.", Polarity::Negated),
+            (Language::Urdu, "حکومت جانچ رہی ہے کہ آیا رقم خرچ تو نہیں ہوئی۔", Polarity::Asserted),
+            (Language::Urdu, "یہ صرف ایک وعدہ ہی نہیں ہے۔", Polarity::Asserted),
+            (Language::Urdu, "حکام حادثے کی وجہ معلوم نہیں کر سکے۔", Polarity::Negated),
+            (Language::Dari, "زیبایی دست نخورده کوه گردشگران را جلب می‌کند.", Polarity::Asserted),
+        ] {
+            assert_eq!(reader.read(&Folded::new(text), language).0, expected, "{text}");
+        }
+    }
+}

@@ -156,9 +156,10 @@ impl View<'_, '_> {
                         || (has_main && (after_comma || (is_subordinate && self.has_clause(aside.end))))
                 }
                 Language::Urdu => {
-                    after_comma
+                    !is_relative
+                        || after_comma
                         || after_verb
-                        || is_lead && (!is_relative || self.correlative_after(index, self.range.end).is_some())
+                        || is_lead && self.correlative_after(index, self.range.end).is_some()
                 }
                 // `تا` and `څو` say what for, after a verb; elsewhere they mean until.
                 _ if matches!(word, "تا" | "څو") => after_verb,

@@ -77,11 +77,10 @@ impl View<'_, '_> {
     /// Urdu `اجازت نہ دیے جانے کے بعد`: an infinitive in the oblique is a noun.
     fn is_of_infinitive(&self, index: usize) -> bool {
         let tokens = self.tokens;
-        let infinitive =
-            (index..index + 3).take_while(|&at| tokens.is_wordlike(at) && !self.is_finite(at)).find(|&at| {
-                let word = tokens.word(at);
-                word.ends_with("نی") && word.chars().count() > 3 && word != "اپنی"
-            });
+        let infinitive = (index..index + 3).take_while(|&at| tokens.is_wordlike(at)).find(|&at| {
+            let word = tokens.word(at);
+            word.ends_with("نی") && word.chars().count() > 3 && word != "اپنی"
+        });
         infinitive.is_some_and(|at| {
             matches!(tokens.word(at + 1), "کی" | "کا" | "کو" | "سی" | "پر" | "میں" | "والا" | "والی" | "والوں")
         })

@@ -68,12 +68,10 @@ impl View<'_, '_> {
             return true;
         }
         // It follows a noun: no verb, no other postposition, and none of the words that stand before a negated verb.
-        let is_noun = tokens.is_wordlike(before)
-            && !["join", "comp", "contrast", "concord", "not", "if"]
-                .iter()
-                .any(|kind| self.marks.kind_ending(index, kind).is_some())
-            && !is_before_verb(tokens.word(before))
-            && !(tokens.word(before) == "وخت" && index > 1 && self.marks.kind_ending(before, "concord").is_some());
+        let ends = |end: usize, kind: &str| self.marks.kind_ending(end, kind).is_some();
+        let is_joint = ["join", "comp", "contrast", "concord", "not", "if"].iter().any(|kind| ends(index, kind));
+        let is_never = tokens.word(before) == "وخت" && ends(before, "concord");
+        let is_noun = tokens.is_wordlike(before) && !is_joint && !is_never && !is_before_verb(tokens.word(before));
         if !is_noun || (self.is_finite(before) && !self.is_noun_like(before)) {
             return false;
         }
@@ -287,4 +285,58 @@ fn may_be_verb(word: &str) -> bool {
 /// A participle or an infinitive, of which auxiliaries make a verb.
 fn is_participle(word: &str) -> bool {
     ["ل", "لی", "ړی", "شوی", "ای"].iter().any(|end| word.ends_with(end)) && word.chars().count() > 2
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::language::Language;
+    use crate::normalize::Folded;
+    use crate::statement::{Polarity, PolarityReader};
+
+    /// The texts of another polarity.
+    fn others<'text>(texts: &[&'text str], expected: Polarity) -> Vec<&'text str> {
+        let reader = PolarityReader::new().unwrap();
+        let is_other = |text: &&&str| reader.read(&Folded::new(text), Language::Pashto).0 != expected;
+        texts.iter().filter(is_other).copied().collect()
+    }
+
+    #[test]
+    fn from_is_no_negation() {
+        let texts = [
+            "د درې خواوو نه سمندر نیولی دی.",
+            "دا شرکتونه د نولسمې پیړۍ نه موجود دي.",
+            "لوبغاړي د اول سوري نه پیل کوي.",
+            "هغوی د کابل نه کندهار ته په یوه ورځ کې ورسېدل.",
+            "د برید نه وروسته لاره پرانیستل شوه.",
+            "د لسو نه زیات کسان راغلل.",
+            "مسافر د الوتکې نه راکوزېږي.",
+            "هغه زما نه پیسې واخیستې.",
+            "لږترلږه د 0.1٪ نه تر 0.4٪ پورې لوړې شوې.",
+            "ملګري ته د مرستې نه مننه وکړه.",
+            "په کلي کې یوه ونه د ناروغۍ له امله وچه شوه.",
+            "د نشۍ له امله څو کسان ونیول شول.",
+            "د فاصلې نه ساتلو له امله ټپیان شول.",
+            "ټول کال تګ راتګ تقریباً هېڅ خنډ پرته دوام لري.",
+            "هیوادونه په سوله کې خوندي دي نه د جګړې په ډګر کې.",
+        ];
+        assert_eq!(others(&texts, Polarity::Asserted), [""; 0]);
+    }
+
+    #[test]
+    fn not_is_a_negation() {
+        let texts = [
+            "چارواکي دا خبر نه خپروي.",
+            "د کور دروازه نه خلاصېږي.",
+            "دا موټر د هغه نه دی.",
+            "طالبان له حکومت سره خبرې نه کوي.",
+            "دا کسان نه پېژندل کېږي.",
+            "د بندیانو نومونه نه دي خپاره شوي.",
+            "له کوره نه وځي.",
+            "اوبه نه شتون لري او نه برېښنا.",
+            "هېڅ وخت نه راځي.",
+            "څلور لوبغاړو ونتوانېدل خپله لوبه پای ته ورسوي.",
+            "هغه کسان چې کارت لري کور ته نه دي تللي.",
+        ];
+        assert_eq!(others(&texts, Polarity::Negated), [""; 0]);
+    }
 }
