@@ -40,6 +40,8 @@ pub(super) struct Found<'lists> {
     pub(super) end: usize,
     /// The token after the verbs that carry it.
     pub(super) close: usize,
+    /// English: whether it is a form in `-ing` without an auxiliary.
+    pub(super) is_ing: bool,
     pub(super) voice: Voice,
     pub(super) kind: Deed,
     entry: &'lists Entry,
@@ -74,10 +76,17 @@ pub(super) fn deeds<'lists>(sentence: &Sentence<'lists, '_>) -> Vec<Found<'lists
             past = mark.end;
             continue;
         }
-        let one = match sentence.language {
-            Language::English => english(sentence, mark),
-            _ => carried(sentence, mark),
-        };
+        // Of the entries that begin here, a verb outweighs a noun.
+        let mut one: Option<Found<'lists>> = None;
+        for own in sentence.marks.at(mark.start).iter().filter(|own| own.kind() == "deed" && own.end == mark.end) {
+            let read = match sentence.language {
+                Language::English => english(sentence, own),
+                _ => carried(sentence, own),
+            };
+            if one.as_ref().is_none_or(|one| one.voice == Voice::Noun) {
+                one = read.or(one);
+            }
+        }
         if let Some(one) = one {
             past = one.close.max(mark.end);
             found.push(one);
@@ -92,7 +101,7 @@ fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
     let (start, end) = (mark.start, mark.end);
     let kind = Deed::named(mark.entry.value(1))?;
     let found =
-        |begin: usize, voice: Voice| Some(Found { begin, start, end, close: end, voice, kind, entry: mark.entry });
+        |begin: usize, voice: Voice| Some(Found { begin, start, end, close: end, is_ing: false, voice, kind, entry: mark.entry });
     let form = mark.entry.value(2);
     if form == "noun" {
         return found(start, Voice::Noun);
@@ -124,7 +133,7 @@ fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
             let has_object = sentence.starts_phrase(follows) || mark.entry.value(3).split(' ').any(|flag| flag == "bare");
             // `the injured`, `nine wounded soldiers`
             let is_adjective = near.is_some_and(|near| {
-                sentence.is(near, "det")
+                sentence.is_det(near)
                     || (has_object && sentence.is_number(near) && !sentence.opens_phrase(follows))
                     || sentence.marks.kind_at(near, "adj").is_some()
                     || (sentence.is(near, "pre") && has_object && !sentence.opens_phrase(follows))
@@ -148,8 +157,9 @@ fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
                 return found(auxiliaries(last), Voice::Active);
             }
             let has_object = sentence.starts_phrase(sentence.after_adverbs(end)) || mark.entry.value(3).contains("on");
-            let is_noun = near.is_some_and(|near| sentence.is(near, "det"));
-            if has_object && !is_noun { found(start, Voice::Active) } else { None }
+            let is_noun = near.is_some_and(|near| sentence.is_det(near));
+            let one = found(start, Voice::Active).filter(|_| has_object && !is_noun)?;
+            Some(Found { is_ing: true, ..one })
         }
         "s" => {
             let is_verb = near.is_some_and(|near| sentence.is_noun(near)) && sentence.opens_phrase(end);
@@ -197,11 +207,12 @@ fn carried<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
     // Of `پابندی عائد کر دی` the deed's own word is the first.
     let mut end = mark.end;
     while end > mark.start + 1
+        && !flags(mark.entry).any(|flag| flag == "whole")
         && ["light", "tail"].iter().any(|kind| sentence.marks.kind_at(end - 1, kind).is_some())
     {
         end -= 1;
     }
-    Some(Found { begin: mark.start, start: mark.start, end, close, voice, kind, entry: mark.entry })
+    Some(Found { begin: mark.start, start: mark.start, end, close, is_ing: false, voice, kind, entry: mark.entry })
 }
 
 /// Gives a deed without a verb of its own before `and` or a comma the voice of the next deed.

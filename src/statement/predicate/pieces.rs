@@ -208,7 +208,21 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
     }
 
     pub(super) fn is_number(&self, index: usize) -> bool {
-        self.tokens.kind(index) == Some(Kind::Number) || self.marks.kind_at(index, "number").is_some()
+        self.tokens.kind(index) == Some(Kind::Number)
+            || self.marks.kind_at(index, "number").is_some()
+            || self.language == Language::English && self.hedge(index).is_some()
+    }
+
+    /// English: the token after words that hedge a number, if a number follows: `about 300`, not `about prices`.
+    fn hedge(&self, index: usize) -> Option<usize> {
+        let end = self.marks.kind_at(index, "hedge")?.end;
+        (self.tokens.kind(end) == Some(Kind::Number) || self.marks.kind_at(end, "number").is_some() || self.tokens.word(end) == "a")
+            .then_some(end)
+    }
+
+    /// Whether a determiner of the list of deeds stands at token `index`.
+    pub(super) fn is_det(&self, index: usize) -> bool {
+        self.marks.kind_at(index, "det").is_some()
     }
 
     pub(super) fn is_place(&self, index: usize) -> bool {
@@ -220,6 +234,9 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
         let word = self.tokens.word(index);
         if self.marks.kind_at(index, "adverb").is_some() {
             return true;
+        }
+        if self.hedge(index).is_some() {
+            return false;
         }
         match self.language {
             Language::English => {
@@ -237,21 +254,38 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
         (index..self.tokens.len()).find(|&at| !self.is_adverb(at)).unwrap_or(self.tokens.len())
     }
 
+    /// English: whether token `index` is a participle that goes on after its noun: `engineers working on the dam`, `heroin
+    /// hidden in a truck`.
+    fn is_participle(&self, index: usize) -> bool {
+        let goes_on = || {
+            let next = self.after_adverbs(index + 1);
+            self.is(next, "pre") || self.is_det(next) || self.is_number(next) || self.is(next, "pronoun")
+        };
+        let is_form = self.marks.kind_at(index, "participle").is_some()
+            || (self.tokens.word(index).len() > 5
+                && self.tokens.word(index).ends_with("ing")
+                && self.marks.kind_at(index, "deed").is_none());
+        let before = index.checked_sub(1);
+        self.language == Language::English && is_form && before.is_some_and(|before| self.is_noun(before)) && goes_on()
+    }
+
     /// English: whether a noun phrase may begin at token `index`.
     pub(super) fn starts_phrase(&self, index: usize) -> bool {
-        self.tokens.is_wordlike(index)
+        self.is_number(index)
+            || self.tokens.is_wordlike(index)
+            && self.tokens.word(index) != "of"
             && !["pre", "post", "join", "comp", "stop", "relative", "be", "have", "modal"]
                 .iter()
                 .any(|kind| self.is(index, kind))
             && self.notes.get(index).is_some_and(|note| note.time == 0)
             && (!self.is_finite(index) || self.is(index, "pronoun"))
-            || self.is(index, "det")
+            || self.is_det(index)
     }
 
     /// English: whether a noun phrase surely begins at token `index`: with a number, an article, a name or a pronoun.
     pub(super) fn opens_phrase(&self, index: usize) -> bool {
         self.is_number(index)
-            || self.is(index, "det")
+            || self.is_det(index)
             || self.is(index, "pronoun")
             || (self.notes.get(index).is_some_and(|note| note.capital && note.time == 0)
                 && !self.is(index, "pre")
@@ -262,7 +296,8 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
     pub(super) fn is_noun(&self, index: usize) -> bool {
         self.tokens.kind(index) == Some(Kind::Word)
             && !self.tokens.word(index).ends_with("'s")
-            && !["det", "adj", "pre", "join", "comp", "modal", "be", "have"].iter().any(|kind| self.is(index, kind))
+            && !self.is_det(index)
+            && !["adj", "pre", "join", "comp", "modal", "be", "have"].iter().any(|kind| self.is(index, kind))
             && !self.is_finite(index)
     }
 
@@ -344,7 +379,12 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
         let mut ranges = Vec::new();
         for one in self.around.attributions {
             let (source, cue) = (one.source(), one.cue_tokens());
-            if deeds.iter().any(|deed| deed.begin < cue.end && cue.start < deed.close) {
+            // `گورنر نے دستخط سے انکار کیا`: who speaks does the deed, unless a claim is opened between the two.
+            let between = source.end..cue.start;
+            let opens = |index: usize| self.frame.kind_at(index, "comp").is_some() || self.tokens.is_break(index);
+            let is_doer = deeds.iter().any(|deed| between.start <= deed.begin && deed.close <= between.end)
+                && !between.clone().any(opens);
+            if is_doer || deeds.iter().any(|deed| deed.begin < cue.end && cue.start < deed.close) {
                 continue;
             }
             ranges.extend([source, cue]);
@@ -388,9 +428,12 @@ impl Cutter<'_, '_, '_> {
     /// A phrase without what can stand at its edges and is no part of it.
     fn trimmed(&self, mut range: Range<usize>) -> Option<Range<usize>> {
         let sentence = self.sentence;
+        while range.len() > 1 && sentence.language == Language::English && sentence.is_det(range.end - 1) {
+            range.end -= 1;
+        }
         while range.start < range.end
             && (!sentence.tokens.is_wordlike(range.start) || sentence.is_join(range.start) || sentence.is(range.start, "lead"))
-            && !sentence.is(range.start, "det")
+            && !sentence.is_det(range.start)
         {
             range.start += 1;
         }
@@ -472,8 +515,39 @@ impl Cutter<'_, '_, '_> {
             self.push(index..note.time, What::Skip);
             return note.time;
         }
+        if let Some(end) = sentence.hedge(index).filter(|_| sentence.language == Language::English) {
+            if self.open.as_ref().is_some_and(|open| open.start < index) {
+                self.flush(index);
+            }
+            self.extend(index);
+            return end;
+        }
+        // A name of several words holds together, whatever its words are.
+        if let Some(end) = sentence.actor(index).filter(|&end| end > index + 1) {
+            self.extend(index);
+            return end;
+        }
+        // Urdu `چھاپہ مار کر`: the verb form that another verb follows, with its object.
+        if sentence.language == Language::Urdu && word == "کر" {
+            let start = self.open.take().filter(|open| open.marker.is_none()).map_or(index, |open| open.start);
+            self.push(start..index + 1, What::Skip);
+            return index + 1;
+        }
+        // A score closes a phrase: `beat Estonia 2-1`.
+        let is_score = tokens.kind(index) == Some(Kind::Number)
+            && matches!(tokens.word(index + 1), "-" | "–")
+            && tokens.kind(index + 2) == Some(Kind::Number);
+        if is_score {
+            self.push(index..index + 3, What::Skip);
+            return index + 3;
+        }
         if let Some(end) = self.take_marked(index) {
             return end;
+        }
+        // `accused of theft`
+        if word == "of" && self.open.is_none() && sentence.language == Language::English {
+            self.open = Some(Open { start: index + 1, marker: Some((Marker::Other, index..index + 1)) });
+            return index + 1;
         }
         if sentence.is(index, "relative") {
             self.push(index..index + 1, What::Relative);
@@ -491,7 +565,7 @@ impl Cutter<'_, '_, '_> {
             self.push(index..index + 1, What::Joint);
             return index + 1;
         }
-        if sentence.is_finite(index) {
+        if sentence.is_finite(index) || sentence.is_participle(index) {
             self.push(index..index + 1, What::Verb);
             return index + 1;
         }
@@ -510,6 +584,9 @@ impl Cutter<'_, '_, '_> {
         if sentence.language != Language::English {
             return true;
         }
+        if sentence.marks.kind_at(index, "adverb").is_some() {
+            return true;
+        }
         let next = sentence.after_adverbs(index);
         let is_verb = sentence.is_finite(next)
             || sentence.marks.kind_at(next, "deed").is_some()
@@ -521,7 +598,7 @@ impl Cutter<'_, '_, '_> {
     /// A word that marks a phrase, before or after it.
     fn take_marked(&mut self, index: usize) -> Option<usize> {
         let sentence = self.sentence;
-        let mark = sentence.marks.at(index).iter().find(|mark| matches!(mark.kind(), "pre" | "post"))?;
+        let mark = sentence.marks.at(index).iter().find(|mark| matches!(mark.kind(), "pre" | "post" | "plain"))?;
         let marker = Marker::named(mark.entry.value(1))?;
         let cue = mark.start..mark.end;
         if mark.kind() == "pre" {
@@ -539,6 +616,7 @@ impl Cutter<'_, '_, '_> {
             return Some(cue.end);
         }
         // A word after the phrase outweighs one before it: `په … باندې`.
+        self.part_counted(index, marker);
         if let Some(open) = self.open.as_mut() {
             let has_genitive = mark.entry.value(2) == "of";
             let start = if has_genitive { genitive(sentence, open.start..index) } else { Some(open.start) };
@@ -563,6 +641,39 @@ impl Cutter<'_, '_, '_> {
             self.flush(index);
         }
         Some(cue.end)
+    }
+
+    /// Urdu `اسکول ایک ہفتے کے لیے`, `ریگولیٹر اساتذہ کی کمی کی وجہ سے`: parts from the open phrase, which a word at token
+    /// `end` marks, a phrase before it.
+    fn part_counted(&mut self, end: usize, marker: Marker) {
+        let sentence = self.sentence;
+        let Some(open) = &self.open else { return };
+        if sentence.language != Language::Urdu || marker == Marker::Agent || marker == Marker::Object || open.marker.is_some()
+        {
+            return;
+        }
+        let opens = |index: usize| sentence.is_number(index) || sentence.marks.kind_at(index, "hedge").is_some();
+        let goes_on = |index: usize| {
+            opens(index) || sentence.is_join(index) || matches!(sentence.tokens.word(index), "کی" | "کا")
+        };
+        let counted = (open.start + 1..end).rfind(|&index| opens(index) && !goes_on(index - 1));
+        let named = || {
+            let role = sentence.actor(open.start).filter(|_| marker == Marker::Cause)?;
+            (role < end && !goes_on(role)).then_some(role)
+        };
+        // `سیلابی ریلا سوات میں`: a place has its own phrase.
+        let placed = || {
+            (open.start + 1..end).find(|&index| {
+                sentence.is_place(index)
+                    && !sentence.is_place(index - 1)
+                    && !goes_on(index - 1)
+                    && sentence.marks.kind_at(index - 1, "placeword").is_none()
+                    && matches!(marker, Marker::In | Marker::From)
+            })
+        };
+        let Some(at) = counted.or_else(named).or_else(placed) else { return };
+        self.flush(at);
+        self.open = Some(Open { start: at, marker: None });
     }
 
     /// Pashto `طالبانو د ښځو پر کار`: where the open phrase ends if an owner that belongs to the next one closes it.
@@ -592,11 +703,11 @@ impl Cutter<'_, '_, '_> {
         let sentence = self.sentence;
         let before = index - 1;
         let Some((marker, _)) = &open.marker else { return false };
-        if sentence.tokens.word(before) == "of" || sentence.is_join(before) || sentence.is(before, "det") {
+        if sentence.tokens.word(before) == "of" || sentence.is_join(before) || sentence.is_det(before) {
             return false;
         }
         let is_counted = match sentence.language {
-            Language::English => sentence.is(index, "det") && sentence.tokens.word(index) != "of",
+            Language::English => sentence.is_det(index) && sentence.tokens.word(index) != "of",
             // A number may end a name (`ناحیهٔ ۱۲`), unless what is counted follows it.
             _ => {
                 let is_word = sentence.tokens.kind(index) == Some(Kind::Word);
@@ -619,7 +730,7 @@ impl Cutter<'_, '_, '_> {
         let is_subject = matches!(sentence.language, Language::Dari | Language::Persian)
             && matches!(marker, Marker::Cause | Marker::Other)
             && sentence.marks.at(index).iter().any(|mark| mark.kind() == "noun" && mark.entry.value(1) == "gate")
-            && !sentence.tokens.word(before).ends_with('ن');
+            && !["دن", "تن"].iter().any(|end| sentence.tokens.word(before).ends_with(end));
         is_counted || is_after_place || is_subject
     }
 }

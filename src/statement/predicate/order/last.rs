@@ -99,13 +99,7 @@ impl View<'_, '_, '_> {
         if self.deeds[deed].has("marked") {
             return None;
         }
-        let last = clause.iter().rfind(|piece| piece.what == What::Bare)?;
-        let mut range = last.range.clone();
-        // Urdu `بل کی منظوری دی`, Pashto `د بودیجې منظوري`: what is done to owns the deed.
-        if self.sentence.tokens.word(range.end - 1) == "کی" && self.sentence.language == Language::Urdu {
-            range.end -= 1;
-        }
-        (!range.is_empty()).then_some(range)
+        clause.iter().rfind(|piece| piece.what == What::Bare).map(|piece| piece.range.clone())
     }
 
     /// The first piece of the clause that ends with piece `at`.
@@ -286,6 +280,9 @@ impl View<'_, '_, '_> {
         let (found, sentence) = (&self.deeds[deed], self.sentence);
         let Some(at) = self.piece_of(deed) else { return (None, None) };
         let piece = &self.pieces[at];
+        if piece.what == What::Marked(Marker::Cause) {
+            return (None, None);
+        }
         let is_near = |index: usize| self.pieces.get(index).is_some_and(|near| self.takes(deed, near.what));
         match sentence.language {
             Language::Dari | Language::Persian => {
@@ -297,14 +294,17 @@ impl View<'_, '_, '_> {
                 (None, is_near(at + 1).then(|| self.pieces[at + 1].range.clone()))
             }
             Language::Urdu => {
-                if found.start > piece.range.start {
-                    let before = found.start - 1;
-                    let owned = piece.range.start..before;
-                    let is_owner = sentence.tokens.word(before) == "کی" && found.has("of");
-                    return (None, (is_owner && !owned.is_empty()).then_some(owned));
+                let near = at.checked_sub(1).filter(|&near| is_near(near)).map(|near| self.pieces[near].range.clone());
+                let is_alone =
+                    (piece.range.start..found.start).all(|index| sentence.marks.kind_at(index, "tail").is_some());
+                if is_alone {
+                    return (None, near);
                 }
-                let near = at.checked_sub(1).filter(|&near| is_near(near));
-                (None, near.map(|near| self.pieces[near].range.clone()))
+                let before = found.start - 1;
+                let owner = Some(piece.range.start..before).filter(|owner| !owner.is_empty());
+                let owner = owner.filter(|_| matches!(sentence.tokens.word(before), "کی" | "کا"));
+                // `گھر پر فوج کا حملہ`, `دو افراد کی گرفتاری`
+                if found.has("of") { (None, owner) } else { (owner.filter(|_| near.is_some()), near) }
             }
             _ => {
                 if found.start > piece.range.start {
