@@ -144,6 +144,8 @@ fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
             match (has_object, form) {
                 (true, "part") => None,
                 (true, _) | (false, "past") => found(start, Voice::Active),
+                // `schools stayed shut`
+                (false, _) if near.is_some_and(|near| sentence.is_finite(near)) => None,
                 (false, _) => found(start, Voice::Reduced),
             }
         }
@@ -189,7 +191,11 @@ fn carried<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
             break;
         }
     }
+    // `نیول تایید کړل`, `شش باخت پیاپی`: before another word a verb's form is a noun.
+    let goes_on = sentence.tokens.is_wordlike(close) && !sentence.is_join(close) && !sentence.is_clause_word(close);
     let voice = match (form, voice) {
+        ("verb", None) if goes_on && flags(mark.entry).any(|flag| flag == "final") => return None,
+        ("verb", None) if goes_on && flags(mark.entry).any(|flag| flag == "noun") => Voice::Noun,
         ("verb", None) => Voice::Active,
         ("verb" | "light", Some(voice)) => voice,
         // `درې ټپیان دي`: an auxiliary alone tells how somebody is.
@@ -207,6 +213,7 @@ fn carried<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
     // Of `پابندی عائد کر دی` the deed's own word is the first.
     let mut end = mark.end;
     while end > mark.start + 1
+        && form != "noun"
         && !flags(mark.entry).any(|flag| flag == "whole")
         && ["light", "tail"].iter().any(|kind| sentence.marks.kind_at(end - 1, kind).is_some())
     {

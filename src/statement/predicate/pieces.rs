@@ -132,6 +132,8 @@ struct Note {
     place_end: bool,
     /// Whether another clause begins with it.
     clause: bool,
+    /// The token after a country that begins here, or 0.
+    country: usize,
     /// Whether it begins with a capital letter.
     capital: bool,
 }
@@ -165,6 +167,9 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
             for note in notes.get_mut(start..end).unwrap_or_default() {
                 note.place = true;
             }
+            if let Some(note) = notes.get_mut(start).filter(|_| place.kind == PlaceKind::Country) {
+                note.country = end;
+            }
             if let Some(note) = end.checked_sub(1).and_then(|last| notes.get_mut(last)) {
                 note.place_end = place.kind != PlaceKind::Nationality;
             }
@@ -189,7 +194,23 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
             let verb = ["be", "have", "modal", "act"].iter().any(|kind| self.is(index, kind));
             return verb || (is_finite(self.tokens, self.frame, index, self.language) && !self.is_adjective(index));
         }
-        is_finite(self.tokens, self.frame, index, self.language)
+        is_finite(self.tokens, self.frame, index, self.language) || self.is_past(index)
+    }
+
+    /// Pashto: a past form, such as ووهله, that closes its clause.
+    fn is_past(&self, index: usize) -> bool {
+        let word = self.tokens.word(index);
+        let is_form = || {
+            word.starts_with('و')
+                && word.chars().count() >= 4
+                && ["ل", "له", "لی", "ید", "ست"].iter().any(|end| word.ends_with(end))
+        };
+        self.language == Language::Pashto && is_form() && (!self.tokens.is_wordlike(index + 1) || self.is_join(index + 1))
+    }
+
+    /// Whether a word that opens a clause stands at token `index`.
+    pub(super) fn is_clause_word(&self, index: usize) -> bool {
+        ["comp", "contrast", "wall", "light", "finite"].iter().any(|kind| self.is(index, kind))
     }
 
     /// English: `armed men`, `three masked gunmen`: a participle before its noun.
@@ -327,7 +348,8 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
     pub(super) fn actor(&self, index: usize) -> Option<usize> {
         let own = self.marks.at(index).iter().find(|mark| matches!(mark.kind(), "party" | "role" | "country" | "actor"));
         let head = self.frame.kind_at(index, "head").map(|mark| mark.end);
-        own.map(|mark| mark.end).max(head)
+        let country = self.notes.get(index).map(|note| note.country).filter(|&end| end > index);
+        own.map(|mark| mark.end).max(head).max(country)
     }
 
     /// The head of a noun phrase.
@@ -437,8 +459,12 @@ impl Cutter<'_, '_, '_> {
         {
             range.start += 1;
         }
-        while range.start < range.end
-            && (!sentence.tokens.is_wordlike(range.end - 1) || sentence.is_join(range.end - 1))
+        let is_loose = |index: usize| {
+            !sentence.tokens.is_wordlike(index)
+                || sentence.is_join(index)
+                || sentence.language == Language::Pashto && sentence.tokens.word(index) == "د"
+        };
+        while range.start < range.end && is_loose(range.end - 1)
         {
             range.end -= 1;
         }
@@ -457,6 +483,14 @@ impl Cutter<'_, '_, '_> {
             self.part_subjects(range.start);
         } else {
             self.flush(range.start);
+        }
+        // `نه دی وژل شوی`: the auxiliary may stand before its verb.
+        if let (What::Deed(_), Some(last)) = (what, self.pieces.last_mut())
+            && last.what == What::Verb
+            && self.sentence.language == Language::Pashto
+            && self.sentence.marks.kind_at(last.range.start, "light").is_some_and(|mark| mark.entry.value(1) == "aux")
+        {
+            last.what = What::Skip;
         }
         let cue = range.start..range.start;
         self.pieces.push(Piece { range, cue, what });
@@ -506,6 +540,28 @@ impl Cutter<'_, '_, '_> {
         if tokens.is_comma(index) {
             self.push(index..index + 1, What::Comma);
             return index + 1;
+        }
+        let is_attribute = match sentence.language {
+            // `آئندہ سال کا بجٹ`
+            Language::Urdu => matches!(tokens.word(note.time), "کی" | "کا") && sentence.marks.kind_at(note.time, "post").is_none(),
+            // `بودجهٔ سال آینده را`
+            Language::Dari | Language::Persian => self.open.is_some() && tokens.word(note.time) == "را",
+            _ => false,
+        };
+        if note.time > index && is_attribute {
+            self.extend(index);
+            return note.time;
+        }
+        // `روز چهارشنبه`
+        if sentence.marks.kind_at(index, "timeword").is_some() && sentence.notes.get(index + 1).is_some_and(|note| note.time > 0)
+        {
+            let end = sentence.notes[index + 1].time;
+            self.push(index..end, What::Skip);
+            return end;
+        }
+        if let Some(adverb) = sentence.marks.kind_at(index, "adverb").filter(|_| sentence.language != Language::English) {
+            self.push(index..adverb.end, What::Skip);
+            return adverb.end;
         }
         if note.time > index {
             // The marker of a time (`on Sunday`) goes with it.
@@ -610,16 +666,44 @@ impl Cutter<'_, '_, '_> {
                     return Some(cue.end);
                 }
             }
+            // `د بانک پر څانګه`: the owner stands before the marker.
             let end = self.without_owner(index);
             self.flush(end);
-            self.open = Some(Open { start: cue.end, marker: Some((marker, cue.clone())) });
+            let start = if end < index { end } else { cue.end };
+            self.open = Some(Open { start, marker: Some((marker, cue.clone())) });
+            return Some(cue.end);
+        }
+        if marker == Marker::Object
+            && let Some(open) = self.open.as_ref().filter(|open| open.marker.is_some())
+        {
+            // `یک روستا در پکتیکا را`: the object is the phrase before the one that only narrows it.
+            let is_narrowing = open.start < index;
+            self.flush(index);
+            let count = self.pieces.len();
+            if let Some(object) = count.checked_sub(2).and_then(|at| self.pieces.get_mut(at)).filter(|_| is_narrowing)
+                && object.what == What::Bare
+            {
+                object.what = What::Marked(Marker::Object);
+                object.cue = cue.clone();
+                return Some(cue.end);
+            }
+            if let Some(object) = self.pieces.last_mut().filter(|_| is_narrowing) {
+                object.what = What::Marked(Marker::Object);
+                object.cue = cue.clone();
+            }
             return Some(cue.end);
         }
         // A word after the phrase outweighs one before it: `په … باندې`.
         self.part_counted(index, marker);
         if let Some(open) = self.open.as_mut() {
             let has_genitive = mark.entry.value(2) == "of";
-            let start = if has_genitive { genitive(sentence, open.start..index) } else { Some(open.start) };
+            let start = if has_genitive {
+                genitive(sentence, open.start..index)
+            } else {
+                // `سوداګر د خپل کور مخې ته`: د opens a phrase of its own.
+                let own = genitive(sentence, open.start..index).filter(|_| open.marker.is_none());
+                own.or(Some(open.start))
+            };
             if let Some(start) = start {
                 let before = open.start;
                 if start > before && open.marker.is_none() {
@@ -680,7 +764,7 @@ impl Cutter<'_, '_, '_> {
     fn without_owner(&self, end: usize) -> usize {
         let sentence = self.sentence;
         let Some(open) = self.open.as_ref().filter(|_| sentence.language == Language::Pashto) else { return end };
-        let owner = (open.start + 1..end).rev().find(|&index| sentence.tokens.word(index) == "د");
+        let owner = (open.start..end).rev().find(|&index| sentence.tokens.word(index) == "د");
         owner.filter(|&owner| end - owner == 2).unwrap_or(end)
     }
 
@@ -702,7 +786,17 @@ impl Cutter<'_, '_, '_> {
     fn ends_before(&self, open: &Open, index: usize) -> bool {
         let sentence = self.sentence;
         let before = index - 1;
-        let Some((marker, _)) = &open.marker else { return false };
+        let Some((marker, cue)) = &open.marker else { return false };
+        // Pashto: after a whole phrase, د opens another.
+        if sentence.language == Language::Pashto && sentence.tokens.word(index) == "د" && index > cue.end {
+            return sentence.tokens.word(before) != "د" && before + 1 > cue.end;
+        }
+        // `به بازداشت یک تن`: what is done to follows the deed's noun.
+        let is_deed = sentence.marks.kind_at(before, "deed").is_some()
+            || sentence.marks.kind_at(before, "light").is_some();
+        if is_deed && sentence.language != Language::English {
+            return false;
+        }
         if sentence.tokens.word(before) == "of" || sentence.is_join(before) || sentence.is_det(before) {
             return false;
         }
@@ -729,6 +823,7 @@ impl Cutter<'_, '_, '_> {
         // `به دلیل برف‌باری شاهراه سالنگ بسته شد`
         let is_subject = matches!(sentence.language, Language::Dari | Language::Persian)
             && matches!(marker, Marker::Cause | Marker::Other)
+            && !self.pieces.iter().rev().take_while(|piece| piece.what != What::Wall).any(|piece| piece.what == What::Bare)
             && sentence.marks.at(index).iter().any(|mark| mark.kind() == "noun" && mark.entry.value(1) == "gate")
             && !["دن", "تن"].iter().any(|end| sentence.tokens.word(before).ends_with(end));
         is_counted || is_after_place || is_subject
@@ -741,10 +836,12 @@ fn genitive(sentence: &Sentence<'_, '_>, range: Range<usize>) -> Option<usize> {
     if sentence.language != Language::Pashto {
         return Some(range.start);
     }
-    let mut start = range.clone().rev().find(|&index| sentence.tokens.word(index) == "د")?;
+    let last = range.end;
+    let mut start = (range.start..last).rev().find(|&index| sentence.tokens.word(index) == "د")?;
     while let Some(before) = (range.start..start).rev().find(|&index| sentence.tokens.word(index) == "د") {
-        // `د کابل د پولیسو`: one noun between the two has no head of its own.
-        if start - before != 2 {
+        // `د کابل د پولیسو`: one noun between the two has no head of its own; a verb's noun wants who suffers it.
+        let is_verbal = |index: usize| ["دو", "لو"].iter().any(|end| sentence.tokens.word(index).ends_with(end));
+        if start - before != 2 && !(range.end - start <= 3 && is_verbal(range.end - 1)) {
             break;
         }
         start = before;

@@ -23,8 +23,15 @@ impl View<'_, '_, '_> {
         // `X lost to Y`
         if found.has("lost") {
             let agent = nearest(&|what| self.takes(deed, what));
+            // `از لاهور قلندرز شکست خورد`: a name may go on after a place.
+            let agent = agent.map(|at| {
+                let next = clause.get(at + 1).filter(|next| next.what == What::Bare && at + 2 == clause.len());
+                let end = next.map_or(clause[at].range.end, |next| next.range.end);
+                (at, clause[at].range.start..end)
+            });
             let patient = clause.iter().position(|piece| matches!(piece.what, What::Bare | What::Marked(Marker::Agent)));
-            return (agent.map(range), patient.filter(|_| agent.is_some()).map(range));
+            let patient = patient.filter(|&at| agent.as_ref().is_some_and(|(agent, _)| at != agent + 1));
+            return (agent.map(|(_, range)| range), patient.map(range));
         }
         let flagged = nearest(&|what| self.takes(deed, what));
         let object = marked(Marker::Object).filter(|_| !found.has("marked"));
@@ -47,7 +54,7 @@ impl View<'_, '_, '_> {
             // `پولیس دو تن را`: the subject stands in one stretch with the object.
             let whole = range(patient);
             if clause[patient].cue.start >= whole.end
-                && let Some((agent, patient)) = self.split(&whole)
+                && let Some((agent, patient)) = self.split(&whole, deed)
             {
                 return (Some(agent), Some(patient));
             }
@@ -61,21 +68,21 @@ impl View<'_, '_, '_> {
             let bare = clause.iter().find(|piece| piece.what == What::Bare).map(|piece| piece.range.clone());
             return (bare.filter(|bare| self.acts(bare)), None);
         }
-        self.bare_roles(clause, start)
+        self.bare_roles(clause, start, deed)
     }
 
     /// The roles of phrases that no word marks: the first is the subject, the last the object.
-    fn bare_roles(&self, clause: &[Piece], start: usize) -> Roles {
+    fn bare_roles(&self, clause: &[Piece], start: usize, deed: usize) -> Roles {
         let mut bare = clause.iter().filter(|piece| piece.what == What::Bare).map(|piece| &piece.range);
         let Some(first) = bare.next() else { return (self.shared(start), None) };
         let last = bare.last();
         if let Some(last) = last {
-            if let Some((agent, patient)) = self.split(last).filter(|_| !self.acts(first)) {
+            if let Some((agent, patient)) = self.split(last, deed).filter(|_| !self.acts(first)) {
                 return (Some(agent), Some(patient));
             }
             return (Some(first.clone()), Some(last.clone()));
         }
-        if let Some((agent, patient)) = self.split(first) {
+        if let Some((agent, patient)) = self.split(first, deed) {
             return (Some(agent), Some(patient));
         }
         let shared = self.shared(start);
@@ -162,7 +169,7 @@ impl View<'_, '_, '_> {
 
     /// Parts a stretch that holds a subject and an object side by side, where number words or the names of those who act
     /// tell where the one ends.
-    fn split(&self, range: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    fn split(&self, range: &Range<usize>, deed: usize) -> Option<(Range<usize>, Range<usize>)> {
         let sentence = self.sentence;
         let opens = |index: usize| {
             sentence.is_number(index) || sentence.is(index, "hedge") || sentence.marks.kind_at(index, "det").is_some()
@@ -172,10 +179,11 @@ impl View<'_, '_, '_> {
             Language::Pashto => self.split_pashto(range, counted),
             Language::Dari | Language::Persian => {
                 counted.filter(|&at| !sentence.tokens.word(at - 1).ends_with("های")).or_else(|| {
-                    let end = self.dari_phrase(range)?;
+                    let end = self.dari_phrase(range).filter(|&end| end < range.end)?;
                     let is_actor = sentence.actor(sentence.head(range)).is_some();
                     (is_actor && end < range.end).then_some(end)
                 })
+                .or_else(|| self.wanted_noun(range, deed))
             }
             _ => counted.or_else(|| {
                 // The first name of who can act, after at most two words that narrow it.
@@ -197,6 +205,19 @@ impl View<'_, '_, '_> {
         (range.start < at && at < range.end && !goes_on).then(|| (range.start..at, at..range.end))
     }
 
+    /// Dari: where a noun of the class that the deed asks for opens the second of two phrases: `رانش زمین شاهراه را`.
+    fn wanted_noun(&self, range: &Range<usize>, deed: usize) -> Option<usize> {
+        let sentence = self.sentence;
+        let is_wanted = |index: usize| {
+            sentence.marks.at(index).iter().any(|mark| {
+                mark.kind() == "noun" && self.deeds[deed].values("only").any(|class| class == mark.entry.value(1))
+            })
+        };
+        (range.start + 1..range.end)
+            .find(|&index| is_wanted(index))
+            .filter(|&index| sentence.marks.kind_at(index - 1, "bound").is_none())
+    }
+
     /// Dari: where the noun phrase that begins `range` ends, by the ezafe where it is written and by names; `None` where a
     /// noun wants another that cannot be told from what follows.
     fn dari_phrase(&self, range: &Range<usize>) -> Option<usize> {
@@ -214,6 +235,14 @@ impl View<'_, '_, '_> {
             let word = sentence.tokens.word(index);
             let is_bound = sentence.is(index, "bound") || word.ends_with("های") || word.ends_with("ای");
             let is_place = sentence.is_place(next);
+            // `هند و بنگله‌دیش`
+            if sentence.is_join(next)
+                && let Some(end) = sentence.actor(next + 1)
+            {
+                index = end - 1;
+                is_placed = true;
+                continue;
+            }
             if !is_place && (is_bound || sentence.is_join(next)) {
                 return None;
             }
@@ -258,8 +287,17 @@ impl View<'_, '_, '_> {
             let end = sentence.actor(index);
             if end.is_some() || is_oblique(index) {
                 let mut end = end.unwrap_or(index + 1);
-                while end < range.end && word(end) != "د" && (sentence.actor(end).is_some() || is_oblique(end)) {
-                    end = sentence.actor(end).unwrap_or(end + 1);
+                // `پولیسو او پوځیانو`, `امنیتي ځواکونو`
+                loop {
+                    let next = if end < range.end && sentence.is_join(end) { end + 1 } else { end };
+                    let goes_on = next < range.end
+                        && word(next) != "د"
+                        && (sentence.actor(next).is_some() || is_oblique(next));
+                    let close = sentence.actor(next).unwrap_or(next + 1);
+                    if !goes_on || close >= range.end {
+                        break;
+                    }
+                    end = close;
                 }
                 at = Some(end);
                 break;
