@@ -39,7 +39,7 @@ pub fn group(members: &[usize], document_of: &[usize], links: &[Link], threshold
     let weight = |link: &Link| {
         let (a, b) = (sorted.binary_search(&link.a).ok()?, sorted.binary_search(&link.b).ok()?);
         let is_across = document_of[link.a] != document_of[link.b];
-        is_across.then(|| Weight { a, b, weight: log_odds(link.same_point) - bias })
+        is_across.then(|| Weight { a, b, value: log_odds(link.same_point) - bias })
     };
     let weights: Vec<Weight> = links.iter().filter_map(weight).collect();
     let groups = correlation::group(sorted.len(), &weights, (-MOST - bias).min(0.0));

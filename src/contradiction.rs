@@ -90,8 +90,8 @@ const UPDATED: f64 = 0.2;
 /// Compares two statements; a contradiction score of at least `threshold` makes the label. Swapping them changes nothing but the order of the evidence and of the explanation.
 #[must_use]
 pub fn compare(scorer: &PairScorer, a: Side<'_>, b: Side<'_>, threshold: f64) -> Verdict {
-    let scores = score(scorer, a, b);
-    judge(a, b, &scores, same_point(a, b, &scores), threshold)
+    let found = score(scorer, a, b);
+    judge(a, b, &found, same_point(a, b, &found), threshold)
 }
 
 /// What the scorer says of two statements by themselves.

@@ -497,7 +497,7 @@ proptest! {
 fn frames_of_quantities_keep_their_figures() {
     let readers = score::Readers::new().unwrap();
     for (set, floors) in
-        [(Set::Development, [0.95, 0.95, 0.9]), (Set::Blind, [0.5, 0.5, 0.5]), (Set::HeldOut, [0.5, 0.5, 0.5])]
+        [(Set::Development, [0.95, 0.95, 0.9]), (Set::Blind, [0.5, 0.5, 0.5]), (Set::HeldOut, [0.4, 0.4, 0.4])]
     {
         for language in LANGUAGES {
             if !score::has_cases("scopes", language, set) {

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 pub(super) struct Weight {
     pub a: usize,
     pub b: usize,
-    pub weight: f64,
+    pub value: f64,
 }
 
 /// Most rounds in which every item may move once; sums grow at each move, so rounds end by themselves, mostly in two
@@ -34,8 +34,8 @@ pub(super) fn group(len: usize, weights: &[Weight], missing: f64) -> Vec<Vec<usi
     let mut links: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); len];
     for pair in weights {
         // Kept as the difference to what every pair weighs.
-        links[pair.a].insert(pair.b, pair.weight - missing);
-        links[pair.b].insert(pair.a, pair.weight - missing);
+        links[pair.a].insert(pair.b, pair.value - missing);
+        links[pair.b].insert(pair.a, pair.value - missing);
     }
     let mut of_item = join(&links, missing);
     for _ in 0..ROUNDS {
@@ -192,7 +192,7 @@ mod tests {
     fn sum(groups: &[Vec<usize>], weights: &[Weight], missing: f64) -> f64 {
         let together = |a: usize, b: usize| groups.iter().any(|group| group.contains(&a) && group.contains(&b));
         let pairs: usize = groups.iter().map(|group| group.len() * (group.len() - 1) / 2).sum();
-        let known: f64 = weights.iter().filter(|pair| together(pair.a, pair.b)).map(|pair| pair.weight - missing).sum();
+        let known: f64 = weights.iter().filter(|pair| together(pair.a, pair.b)).map(|pair| pair.value - missing).sum();
         known + missing * pairs as f64
     }
 
@@ -229,11 +229,7 @@ mod tests {
     fn weights_of(values: &[f64], len: usize) -> Vec<Weight> {
         let pairs = (0..len).flat_map(|a| (a + 1..len).map(move |b| (a, b)));
         // Values above 2.5 stand for pairs that were never compared.
-        pairs
-            .zip(values)
-            .filter(|(_, weight)| **weight < 2.5)
-            .map(|((a, b), &weight)| Weight { a, b, weight })
-            .collect()
+        pairs.zip(values).filter(|(_, weight)| **weight < 2.5).map(|((a, b), &value)| Weight { a, b, value }).collect()
     }
 
     proptest! {
@@ -270,7 +266,7 @@ mod tests {
 
     #[test]
     fn three_good_pairs_outweigh_a_bad_one() {
-        let pair = |a, b, weight| Weight { a, b, weight };
+        let pair = |a, b, value| Weight { a, b, value };
         let weights = [pair(0, 1, 2.0), pair(0, 2, 1.5), pair(1, 2, -1.0), pair(3, 4, 1.0), pair(2, 3, 0.4)];
         assert_eq!(group(6, &weights, -2.0), [vec![0, 1, 2], vec![3, 4], vec![5]]);
         assert!(group(0, &[], -2.0).is_empty());

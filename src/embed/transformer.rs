@@ -312,7 +312,7 @@ impl TransformerEncoder {
             }
         };
         let threads = rayon::current_num_threads().min(texts.len()).max(1);
-        let mut rows: Vec<(usize, Result<(Vec<f32>, Tokens)>)> = std::thread::scope(|scope| {
+        let mut rows = std::thread::scope(|scope| {
             let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
             let mut rows = work();
             for other in others {

@@ -209,8 +209,8 @@ impl PredicateReader {
             let head = sentence.head(range);
             let words = sentence.tokens.span(range.start, range.end)?;
             let organ = range.clone().find_map(|index| sentence.marks.kind_at(index, "actor")?.entry.values.get(1));
-            let party = self.parties.of_participant(folded.text(), words, language, organ.map(String::as_str));
-            Some(Participant { span: folded.original(words), head: span(&(head..head + 1))?, party })
+            let side = self.parties.of_participant(folded.text(), words, language, organ.map(String::as_str));
+            Some(Participant { span: folded.original(words), head: span(&(head..head + 1))?, party: side })
         };
         let cause = |(cue, words): &(std::ops::Range<usize>, std::ops::Range<usize>)| {
             Some(Cause { span: span(words)?, cue: span(cue)? })

@@ -40,6 +40,8 @@ pub(super) struct Found<'lists> {
     pub(super) end: usize,
     /// The token after the verbs that carry it.
     pub(super) close: usize,
+    /// English: whether it is a form in `-ing` without an auxiliary.
+    pub(super) is_ing: bool,
     pub(super) voice: Voice,
     pub(super) kind: Deed,
     entry: &'lists Entry,
@@ -74,10 +76,17 @@ pub(super) fn deeds<'lists>(sentence: &Sentence<'lists, '_>) -> Vec<Found<'lists
             past = mark.end;
             continue;
         }
-        let one = match sentence.language {
-            Language::English => english(sentence, mark),
-            _ => carried(sentence, mark),
-        };
+        // Of the entries that begin here, a verb outweighs a noun.
+        let mut one: Option<Found<'lists>> = None;
+        for own in sentence.marks.at(mark.start).iter().filter(|own| own.kind() == "deed" && own.end == mark.end) {
+            let read = match sentence.language {
+                Language::English => english(sentence, own),
+                _ => carried(sentence, own),
+            };
+            if one.as_ref().is_none_or(|one| one.voice == Voice::Noun) {
+                one = read.or(one);
+            }
+        }
         if let Some(one) = one {
             past = one.close.max(mark.end);
             found.push(one);
@@ -91,8 +100,9 @@ pub(super) fn deeds<'lists>(sentence: &Sentence<'lists, '_>) -> Vec<Found<'lists
 fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Option<Found<'lists>> {
     let (start, end) = (mark.start, mark.end);
     let kind = Deed::named(mark.entry.value(1))?;
-    let found =
-        |begin: usize, voice: Voice| Some(Found { begin, start, end, close: end, voice, kind, entry: mark.entry });
+    let found = |begin: usize, voice: Voice| {
+        Some(Found { begin, start, end, close: end, is_ing: false, voice, kind, entry: mark.entry })
+    };
     let form = mark.entry.value(2);
     if form == "noun" {
         return found(start, Voice::Noun);
@@ -125,7 +135,7 @@ fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
                 sentence.starts_phrase(follows) || mark.entry.value(3).split(' ').any(|flag| flag == "bare");
             // `the injured`, `nine wounded soldiers`
             let is_adjective = near.is_some_and(|near| {
-                sentence.is(near, "det")
+                sentence.is_det(near)
                     || (has_object && sentence.is_number(near) && !sentence.opens_phrase(follows))
                     || sentence.marks.kind_at(near, "adj").is_some()
                     || (sentence.is(near, "pre") && has_object && !sentence.opens_phrase(follows))
@@ -136,6 +146,8 @@ fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
             match (has_object, form) {
                 (true, "part") => None,
                 (true, _) | (false, "past") => found(start, Voice::Active),
+                // `schools stayed shut`
+                (false, _) if near.is_some_and(|near| sentence.is_finite(near)) => None,
                 (false, _) => found(start, Voice::Reduced),
             }
         }
@@ -149,8 +161,9 @@ fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
                 return found(auxiliaries(last), Voice::Active);
             }
             let has_object = sentence.starts_phrase(sentence.after_adverbs(end)) || mark.entry.value(3).contains("on");
-            let is_noun = near.is_some_and(|near| sentence.is(near, "det"));
-            if has_object && !is_noun { found(start, Voice::Active) } else { None }
+            let is_noun = near.is_some_and(|near| sentence.is_det(near));
+            let one = found(start, Voice::Active).filter(|_| has_object && !is_noun)?;
+            Some(Found { is_ing: true, ..one })
         }
         "s" => {
             let is_verb = near.is_some_and(|near| sentence.is_noun(near)) && sentence.opens_phrase(end);
@@ -180,7 +193,11 @@ fn carried<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
             break;
         }
     }
+    // `نیول تایید کړل`, `شش باخت پیاپی`: before another word a verb's form is a noun.
+    let goes_on = sentence.tokens.is_wordlike(close) && !sentence.is_join(close) && !sentence.is_clause_word(close);
     let voice = match (form, voice) {
+        ("verb", None) if goes_on && flags(mark.entry).any(|flag| flag == "final") => return None,
+        ("verb", None) if goes_on && flags(mark.entry).any(|flag| flag == "noun") => Voice::Noun,
         ("verb", None) => Voice::Active,
         ("verb" | "light", Some(voice)) => voice,
         // `درې ټپیان دي`: an auxiliary alone tells how somebody is.
@@ -197,10 +214,14 @@ fn carried<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
     }
     // Of `پابندی عائد کر دی` the deed's own word is the first.
     let mut end = mark.end;
-    while end > mark.start + 1 && ["light", "tail"].iter().any(|kind| sentence.marks.kind_at(end - 1, kind).is_some()) {
+    while end > mark.start + 1
+        && form != "noun"
+        && !flags(mark.entry).any(|flag| flag == "whole")
+        && ["light", "tail"].iter().any(|kind| sentence.marks.kind_at(end - 1, kind).is_some())
+    {
         end -= 1;
     }
-    Some(Found { begin: mark.start, start: mark.start, end, close, voice, kind, entry: mark.entry })
+    Some(Found { begin: mark.start, start: mark.start, end, close, is_ing: false, voice, kind, entry: mark.entry })
 }
 
 /// Gives a deed without a verb of its own before `and` or a comma the voice of the next deed.
@@ -263,13 +284,13 @@ pub(super) fn forms(language: Language, list: &str) -> String {
 /// The regular forms of an English verb, each with its name.
 fn inflected(verb: &str, doubles: bool) -> [(String, &'static str); 4] {
     let last = verb.chars().next_back().unwrap_or_default();
-    let doubled = if doubles { format!("{verb}{last}") } else { verb.to_owned() };
+    let twice = if doubles { format!("{verb}{last}") } else { verb.to_owned() };
     let (ed, ing) = if let Some(stem) = verb.strip_suffix('e') {
         (format!("{verb}d"), format!("{stem}ing"))
     } else if let Some(stem) = verb.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'o'])) {
         (format!("{stem}ied"), format!("{verb}ing"))
     } else {
-        (format!("{doubled}ed"), format!("{doubled}ing"))
+        (format!("{twice}ed"), format!("{twice}ing"))
     };
     let s = if let Some(stem) = ed.strip_suffix("ied") {
         format!("{stem}ies")

@@ -50,7 +50,12 @@ pub(super) fn parts(sentence: &Sentence<'_, '_>, pieces: &[Piece], deeds: &[Foun
     }
     for (deed, found) in deeds.iter().enumerate().filter(|(_, found)| found.voice == Voice::Noun) {
         // A noun counts only where no other word tells of that deed.
-        if all.iter().any(|one| one.kind == found.kind) {
+        let inside = |range: &Option<Range<usize>>| range.as_ref().is_some_and(|range| range.contains(&found.start));
+        let is_part = all.iter().any(|one| {
+            let cause = one.cause.as_ref().map(|(_, words)| words.clone());
+            inside(&one.agent) || inside(&one.patient) || inside(&cause)
+        });
+        if is_part || all.iter().any(|one| one.kind == found.kind) {
             continue;
         }
         let roles = if sentence.language == Language::English { view.noun_first(deed) } else { view.noun_last(deed) };
@@ -77,7 +82,8 @@ impl View<'_, '_, '_> {
     }
 
     /// The parts of a deed, if the nouns beside it let it be one.
-    fn kept(&self, deed: usize, (agent, patient): Roles) -> Option<Parts> {
+    fn kept(&self, deed: usize, roles: Roles) -> Option<Parts> {
+        let [agent, patient] = [roles.0, roles.1].map(|range| range.and_then(|range| self.without_particle(range)));
         let (found, sentence) = (&self.deeds[deed], self.sentence);
         let is = |range: &Option<Range<usize>>, class: &str| {
             range.as_ref().is_some_and(|range| sentence.has_class(range, class))
@@ -99,6 +105,15 @@ impl View<'_, '_, '_> {
         let overlap = |a: &Range<usize>, b: &Range<usize>| a.start < b.end && b.start < a.end;
         let agent = agent.filter(|agent| patient.as_ref().is_none_or(|patient| !overlap(agent, patient)));
         Some(Parts { deed, kind, agent, patient, cause: None })
+    }
+
+    /// A phrase without the particle of ownership at its end: Urdu `بل کی` of `بل کی منظوری دی`.
+    fn without_particle(&self, mut range: Range<usize>) -> Option<Range<usize>> {
+        let is_particle = |index: usize| matches!(self.sentence.tokens.word(index), "کی" | "کا");
+        while self.sentence.language == Language::Urdu && !range.is_empty() && is_particle(range.end - 1) {
+            range.end -= 1;
+        }
+        (!range.is_empty()).then_some(range)
     }
 
     /// Gives each phrase of cause to the deed it stands by.

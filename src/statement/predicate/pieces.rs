@@ -123,6 +123,7 @@ pub(super) struct Sentence<'lists, 'text> {
 
 /// What other readers say of a token.
 #[derive(Clone, Copy, Default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a thing that a token is or is not")]
 struct Note {
     /// The token after a time that begins here, or 0.
     time: usize,
@@ -132,6 +133,8 @@ struct Note {
     place_end: bool,
     /// Whether another clause begins with it.
     clause: bool,
+    /// The token after a country that begins here, or 0.
+    country: usize,
     /// Whether it begins with a capital letter.
     capital: bool,
 }
@@ -165,6 +168,9 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
             for note in notes.get_mut(start..end).unwrap_or_default() {
                 note.place = true;
             }
+            if let Some(note) = notes.get_mut(start).filter(|_| place.kind == PlaceKind::Country) {
+                note.country = end;
+            }
             if let Some(note) = end.checked_sub(1).and_then(|last| notes.get_mut(last)) {
                 note.place_end = place.kind != PlaceKind::Nationality;
             }
@@ -189,7 +195,25 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
             let verb = ["be", "have", "modal", "act"].iter().any(|kind| self.is(index, kind));
             return verb || (is_finite(self.tokens, self.frame, index, self.language) && !self.is_adjective(index));
         }
-        is_finite(self.tokens, self.frame, index, self.language)
+        is_finite(self.tokens, self.frame, index, self.language) || self.is_past(index)
+    }
+
+    /// Pashto: a past form, such as ووهله, that closes its clause.
+    fn is_past(&self, index: usize) -> bool {
+        let word = self.tokens.word(index);
+        let is_form = || {
+            word.starts_with('و')
+                && word.chars().count() >= 4
+                && ["ل", "له", "لی", "ید", "ست"].iter().any(|end| word.ends_with(end))
+        };
+        self.language == Language::Pashto
+            && is_form()
+            && (!self.tokens.is_wordlike(index + 1) || self.is_join(index + 1))
+    }
+
+    /// Whether a word that opens a clause stands at token `index`.
+    pub(super) fn is_clause_word(&self, index: usize) -> bool {
+        ["comp", "contrast", "wall", "light", "finite"].iter().any(|kind| self.is(index, kind))
     }
 
     /// English: `armed men`, `three masked gunmen`: a participle before its noun.
@@ -209,7 +233,23 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
     }
 
     pub(super) fn is_number(&self, index: usize) -> bool {
-        self.tokens.kind(index) == Some(Kind::Number) || self.marks.kind_at(index, "number").is_some()
+        self.tokens.kind(index) == Some(Kind::Number)
+            || self.marks.kind_at(index, "number").is_some()
+            || self.language == Language::English && self.hedge(index).is_some()
+    }
+
+    /// English: the token after words that hedge a number, if a number follows: `about 300`, not `about prices`.
+    fn hedge(&self, index: usize) -> Option<usize> {
+        let end = self.marks.kind_at(index, "hedge")?.end;
+        (self.tokens.kind(end) == Some(Kind::Number)
+            || self.marks.kind_at(end, "number").is_some()
+            || self.tokens.word(end) == "a")
+            .then_some(end)
+    }
+
+    /// Whether a determiner of the list of deeds stands at token `index`.
+    pub(super) fn is_det(&self, index: usize) -> bool {
+        self.marks.kind_at(index, "det").is_some()
     }
 
     pub(super) fn is_place(&self, index: usize) -> bool {
@@ -221,6 +261,9 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
         let word = self.tokens.word(index);
         if self.marks.kind_at(index, "adverb").is_some() {
             return true;
+        }
+        if self.hedge(index).is_some() {
+            return false;
         }
         match self.language {
             Language::English => {
@@ -240,21 +283,38 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
         (index..self.tokens.len()).find(|&at| !self.is_adverb(at)).unwrap_or(self.tokens.len())
     }
 
+    /// English: whether token `index` is a participle that goes on after its noun: `engineers working on the dam`, `heroin
+    /// hidden in a truck`.
+    fn is_participle(&self, index: usize) -> bool {
+        let goes_on = || {
+            let next = self.after_adverbs(index + 1);
+            self.is(next, "pre") || self.is_det(next) || self.is_number(next) || self.is(next, "pronoun")
+        };
+        let is_form = self.marks.kind_at(index, "participle").is_some()
+            || (self.tokens.word(index).len() > 5
+                && self.tokens.word(index).ends_with("ing")
+                && self.marks.kind_at(index, "deed").is_none());
+        let before = index.checked_sub(1);
+        self.language == Language::English && is_form && before.is_some_and(|before| self.is_noun(before)) && goes_on()
+    }
+
     /// English: whether a noun phrase may begin at token `index`.
     pub(super) fn starts_phrase(&self, index: usize) -> bool {
-        self.tokens.is_wordlike(index)
-            && !["pre", "post", "join", "comp", "stop", "relative", "be", "have", "modal"]
-                .iter()
-                .any(|kind| self.is(index, kind))
-            && self.notes.get(index).is_some_and(|note| note.time == 0)
-            && (!self.is_finite(index) || self.is(index, "pronoun"))
-            || self.is(index, "det")
+        self.is_number(index)
+            || self.tokens.is_wordlike(index)
+                && self.tokens.word(index) != "of"
+                && !["pre", "post", "join", "comp", "stop", "relative", "be", "have", "modal"]
+                    .iter()
+                    .any(|kind| self.is(index, kind))
+                && self.notes.get(index).is_some_and(|note| note.time == 0)
+                && (!self.is_finite(index) || self.is(index, "pronoun"))
+            || self.is_det(index)
     }
 
     /// English: whether a noun phrase surely begins at token `index`: with a number, an article, a name or a pronoun.
     pub(super) fn opens_phrase(&self, index: usize) -> bool {
         self.is_number(index)
-            || self.is(index, "det")
+            || self.is_det(index)
             || self.is(index, "pronoun")
             || (self.notes.get(index).is_some_and(|note| note.capital && note.time == 0)
                 && !self.is(index, "pre")
@@ -265,7 +325,8 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
     pub(super) fn is_noun(&self, index: usize) -> bool {
         self.tokens.kind(index) == Some(Kind::Word)
             && !self.tokens.word(index).ends_with("'s")
-            && !["det", "adj", "pre", "join", "comp", "modal", "be", "have"].iter().any(|kind| self.is(index, kind))
+            && !self.is_det(index)
+            && !["adj", "pre", "join", "comp", "modal", "be", "have"].iter().any(|kind| self.is(index, kind))
             && !self.is_finite(index)
     }
 
@@ -276,7 +337,7 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
         }
         let next = index + 1;
         self.tokens.is_wordlike(next)
-            && !self.marks.kind_at(next, "light").is_some_and(|_| self.tokens.word(next) != "کی")
+            && self.marks.kind_at(next, "light").is_none_or(|_| self.tokens.word(next) == "کی")
             && !["join", "comp", "contrast", "wall"].iter().any(|kind| self.is(next, kind))
     }
 
@@ -296,7 +357,8 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
         let own =
             self.marks.at(index).iter().find(|mark| matches!(mark.kind(), "party" | "role" | "country" | "actor"));
         let head = self.frame.kind_at(index, "head").map(|mark| mark.end);
-        own.map(|mark| mark.end).max(head)
+        let country = self.notes.get(index).map(|note| note.country).filter(|&end| end > index);
+        own.map(|mark| mark.end).max(head).max(country)
     }
 
     /// The head of a noun phrase.
@@ -348,7 +410,12 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
         let mut ranges = Vec::new();
         for one in self.around.attributions {
             let (source, cue) = (one.source_tokens(), one.cue_tokens());
-            if deeds.iter().any(|deed| deed.begin < cue.end && cue.start < deed.close) {
+            // `گورنر نے دستخط سے انکار کیا`: who speaks does the deed, unless a claim is opened between the two.
+            let between = source.end..cue.start;
+            let opens = |index: usize| self.frame.kind_at(index, "comp").is_some() || self.tokens.is_break(index);
+            let is_doer = deeds.iter().any(|deed| between.start <= deed.begin && deed.close <= between.end)
+                && !between.clone().any(opens);
+            if is_doer || deeds.iter().any(|deed| deed.begin < cue.end && cue.start < deed.close) {
                 continue;
             }
             ranges.extend([source, cue]);
@@ -392,17 +459,23 @@ impl Cutter<'_, '_, '_> {
     /// A phrase without what can stand at its edges and is no part of it.
     fn trimmed(&self, mut range: Range<usize>) -> Option<Range<usize>> {
         let sentence = self.sentence;
+        while range.len() > 1 && sentence.language == Language::English && sentence.is_det(range.end - 1) {
+            range.end -= 1;
+        }
         while range.start < range.end
             && (!sentence.tokens.is_wordlike(range.start)
                 || sentence.is_join(range.start)
                 || sentence.is(range.start, "lead"))
-            && !sentence.is(range.start, "det")
+            && !sentence.is_det(range.start)
         {
             range.start += 1;
         }
-        while range.start < range.end
-            && (!sentence.tokens.is_wordlike(range.end - 1) || sentence.is_join(range.end - 1))
-        {
+        let is_loose = |index: usize| {
+            !sentence.tokens.is_wordlike(index)
+                || sentence.is_join(index)
+                || sentence.language == Language::Pashto && sentence.tokens.word(index) == "د"
+        };
+        while range.start < range.end && is_loose(range.end - 1) {
             range.end -= 1;
         }
         // Urdu `کابل سے تعلق رکھنے والے دو افراد`: a relative clause is no part of the phrase.
@@ -420,6 +493,14 @@ impl Cutter<'_, '_, '_> {
             self.part_subjects(range.start);
         } else {
             self.flush(range.start);
+        }
+        // `نه دی وژل شوی`: the auxiliary may stand before its verb.
+        if let (What::Deed(_), Some(last)) = (what, self.pieces.last_mut())
+            && last.what == What::Verb
+            && self.sentence.language == Language::Pashto
+            && self.sentence.marks.kind_at(last.range.start, "light").is_some_and(|mark| mark.entry.value(1) == "aux")
+        {
+            last.what = What::Skip;
         }
         let cue = range.start..range.start;
         self.pieces.push(Piece { range, cue, what });
@@ -452,6 +533,7 @@ impl Cutter<'_, '_, '_> {
     }
 
     /// Reads what begins at token `index`; gives the token after it.
+    #[allow(clippy::too_many_lines, reason = "one choice after another, each of a few lines")]
     fn take(&mut self, index: usize) -> usize {
         let sentence = self.sentence;
         let (tokens, note) = (sentence.tokens, sentence.notes[index]);
@@ -474,6 +556,32 @@ impl Cutter<'_, '_, '_> {
             self.push(index..index + 1, What::Comma);
             return index + 1;
         }
+        let is_attribute = match sentence.language {
+            // `آئندہ سال کا بجٹ`
+            Language::Urdu => {
+                matches!(tokens.word(note.time), "کی" | "کا") && sentence.marks.kind_at(note.time, "post").is_none()
+            }
+            // `بودجهٔ سال آینده را`
+            Language::Dari | Language::Persian => self.open.is_some() && tokens.word(note.time) == "را",
+            _ => false,
+        };
+        if note.time > index && is_attribute {
+            self.extend(index);
+            return note.time;
+        }
+        // `روز چهارشنبه`
+        if sentence.marks.kind_at(index, "timeword").is_some()
+            && sentence.notes.get(index + 1).is_some_and(|note| note.time > 0)
+        {
+            let end = sentence.notes[index + 1].time;
+            self.push(index..end, What::Skip);
+            return end;
+        }
+        if let Some(adverb) = sentence.marks.kind_at(index, "adverb").filter(|_| sentence.language != Language::English)
+        {
+            self.push(index..adverb.end, What::Skip);
+            return adverb.end;
+        }
         if note.time > index {
             // The marker of a time (`on Sunday`) goes with it.
             if self.open.as_ref().is_some_and(|open| open.start == index) {
@@ -482,8 +590,39 @@ impl Cutter<'_, '_, '_> {
             self.push(index..note.time, What::Skip);
             return note.time;
         }
+        if let Some(end) = sentence.hedge(index).filter(|_| sentence.language == Language::English) {
+            if self.open.as_ref().is_some_and(|open| open.start < index) {
+                self.flush(index);
+            }
+            self.extend(index);
+            return end;
+        }
+        // A name of several words holds together, whatever its words are.
+        if let Some(end) = sentence.actor(index).filter(|&end| end > index + 1) {
+            self.extend(index);
+            return end;
+        }
+        // Urdu `چھاپہ مار کر`: the verb form that another verb follows, with its object.
+        if sentence.language == Language::Urdu && word == "کر" {
+            let start = self.open.take().filter(|open| open.marker.is_none()).map_or(index, |open| open.start);
+            self.push(start..index + 1, What::Skip);
+            return index + 1;
+        }
+        // A score closes a phrase: `beat Estonia 2-1`.
+        let is_score = tokens.kind(index) == Some(Kind::Number)
+            && matches!(tokens.word(index + 1), "-" | "–")
+            && tokens.kind(index + 2) == Some(Kind::Number);
+        if is_score {
+            self.push(index..index + 3, What::Skip);
+            return index + 3;
+        }
         if let Some(end) = self.take_marked(index) {
             return end;
+        }
+        // `accused of theft`
+        if word == "of" && self.open.is_none() && sentence.language == Language::English {
+            self.open = Some(Open { start: index + 1, marker: Some((Marker::Other, index..index + 1)) });
+            return index + 1;
         }
         if sentence.is(index, "relative") {
             self.push(index..index + 1, What::Relative);
@@ -502,7 +641,7 @@ impl Cutter<'_, '_, '_> {
             self.push(index..index + 1, What::Joint);
             return index + 1;
         }
-        if sentence.is_finite(index) {
+        if sentence.is_finite(index) || sentence.is_participle(index) {
             self.push(index..index + 1, What::Verb);
             return index + 1;
         }
@@ -521,6 +660,9 @@ impl Cutter<'_, '_, '_> {
         if sentence.language != Language::English {
             return true;
         }
+        if sentence.marks.kind_at(index, "adverb").is_some() {
+            return true;
+        }
         let next = sentence.after_adverbs(index);
         let is_verb = sentence.is_finite(next)
             || sentence.marks.kind_at(next, "deed").is_some()
@@ -532,7 +674,7 @@ impl Cutter<'_, '_, '_> {
     /// A word that marks a phrase, before or after it.
     fn take_marked(&mut self, index: usize) -> Option<usize> {
         let sentence = self.sentence;
-        let mark = sentence.marks.at(index).iter().find(|mark| matches!(mark.kind(), "pre" | "post"))?;
+        let mark = sentence.marks.at(index).iter().find(|mark| matches!(mark.kind(), "pre" | "post" | "plain"))?;
         let marker = Marker::named(mark.entry.value(1))?;
         let cue = mark.start..mark.end;
         if mark.kind() == "pre" {
@@ -544,15 +686,44 @@ impl Cutter<'_, '_, '_> {
                     return Some(cue.end);
                 }
             }
+            // `د بانک پر څانګه`: the owner stands before the marker.
             let end = self.without_owner(index);
             self.flush(end);
-            self.open = Some(Open { start: cue.end, marker: Some((marker, cue.clone())) });
+            let start = if end < index { end } else { cue.end };
+            self.open = Some(Open { start, marker: Some((marker, cue.clone())) });
+            return Some(cue.end);
+        }
+        if marker == Marker::Object
+            && let Some(open) = self.open.as_ref().filter(|open| open.marker.is_some())
+        {
+            // `یک روستا در پکتیکا را`: the object is the phrase before the one that only narrows it.
+            let is_narrowing = open.start < index;
+            self.flush(index);
+            let count = self.pieces.len();
+            if let Some(object) = count.checked_sub(2).and_then(|at| self.pieces.get_mut(at)).filter(|_| is_narrowing)
+                && object.what == What::Bare
+            {
+                object.what = What::Marked(Marker::Object);
+                object.cue = cue.clone();
+                return Some(cue.end);
+            }
+            if let Some(object) = self.pieces.last_mut().filter(|_| is_narrowing) {
+                object.what = What::Marked(Marker::Object);
+                object.cue = cue.clone();
+            }
             return Some(cue.end);
         }
         // A word after the phrase outweighs one before it: `په … باندې`.
+        self.part_counted(index, marker);
         if let Some(open) = self.open.as_mut() {
             let has_genitive = mark.entry.value(2) == "of";
-            let start = if has_genitive { genitive(sentence, open.start..index) } else { Some(open.start) };
+            let start = if has_genitive {
+                genitive(sentence, open.start..index)
+            } else {
+                // `سوداګر د خپل کور مخې ته`: د opens a phrase of its own.
+                let own = genitive(sentence, open.start..index).filter(|_| open.marker.is_none());
+                own.or(Some(open.start))
+            };
             if let Some(start) = start {
                 let before = open.start;
                 if start > before && open.marker.is_none() {
@@ -576,11 +747,47 @@ impl Cutter<'_, '_, '_> {
         Some(cue.end)
     }
 
+    /// Urdu `اسکول ایک ہفتے کے لیے`, `ریگولیٹر اساتذہ کی کمی کی وجہ سے`: parts from the open phrase, which a word at token
+    /// `end` marks, a phrase before it.
+    fn part_counted(&mut self, end: usize, marker: Marker) {
+        let sentence = self.sentence;
+        let Some(open) = &self.open else { return };
+        if sentence.language != Language::Urdu
+            || marker == Marker::Agent
+            || marker == Marker::Object
+            || open.marker.is_some()
+        {
+            return;
+        }
+        let opens = |index: usize| sentence.is_number(index) || sentence.marks.kind_at(index, "hedge").is_some();
+        let goes_on = |index: usize| {
+            opens(index) || sentence.is_join(index) || matches!(sentence.tokens.word(index), "کی" | "کا")
+        };
+        let counted = (open.start + 1..end).rfind(|&index| opens(index) && !goes_on(index - 1));
+        let named = || {
+            let role = sentence.actor(open.start).filter(|_| marker == Marker::Cause)?;
+            (role < end && !goes_on(role)).then_some(role)
+        };
+        // `سیلابی ریلا سوات میں`: a place has its own phrase.
+        let placed = || {
+            (open.start + 1..end).find(|&index| {
+                sentence.is_place(index)
+                    && !sentence.is_place(index - 1)
+                    && !goes_on(index - 1)
+                    && sentence.marks.kind_at(index - 1, "placeword").is_none()
+                    && matches!(marker, Marker::In | Marker::From)
+            })
+        };
+        let Some(at) = counted.or_else(named).or_else(placed) else { return };
+        self.flush(at);
+        self.open = Some(Open { start: at, marker: None });
+    }
+
     /// Pashto `طالبانو د ښځو پر کار`: where the open phrase ends if an owner that belongs to the next one closes it.
     fn without_owner(&self, end: usize) -> usize {
         let sentence = self.sentence;
         let Some(open) = self.open.as_ref().filter(|_| sentence.language == Language::Pashto) else { return end };
-        let owner = (open.start + 1..end).rev().find(|&index| sentence.tokens.word(index) == "د");
+        let owner = (open.start..end).rev().find(|&index| sentence.tokens.word(index) == "د");
         owner.filter(|&owner| end - owner == 2).unwrap_or(end)
     }
 
@@ -602,12 +809,22 @@ impl Cutter<'_, '_, '_> {
     fn ends_before(&self, open: &Open, index: usize) -> bool {
         let sentence = self.sentence;
         let before = index - 1;
-        let Some((marker, _)) = &open.marker else { return false };
-        if sentence.tokens.word(before) == "of" || sentence.is_join(before) || sentence.is(before, "det") {
+        let Some((marker, cue)) = &open.marker else { return false };
+        // Pashto: after a whole phrase, د opens another.
+        if sentence.language == Language::Pashto && sentence.tokens.word(index) == "د" && index > cue.end {
+            return sentence.tokens.word(before) != "د" && before + 1 > cue.end;
+        }
+        // `به بازداشت یک تن`: what is done to follows the deed's noun.
+        let is_deed =
+            sentence.marks.kind_at(before, "deed").is_some() || sentence.marks.kind_at(before, "light").is_some();
+        if is_deed && sentence.language != Language::English {
+            return false;
+        }
+        if sentence.tokens.word(before) == "of" || sentence.is_join(before) || sentence.is_det(before) {
             return false;
         }
         let is_counted = match sentence.language {
-            Language::English => sentence.is(index, "det") && sentence.tokens.word(index) != "of",
+            Language::English => sentence.is_det(index) && sentence.tokens.word(index) != "of",
             // A number may end a name (`ناحیهٔ ۱۲`), unless what is counted follows it.
             _ => {
                 let is_word = sentence.tokens.kind(index) == Some(Kind::Word);
@@ -629,8 +846,14 @@ impl Cutter<'_, '_, '_> {
         // `به دلیل برف‌باری شاهراه سالنگ بسته شد`
         let is_subject = matches!(sentence.language, Language::Dari | Language::Persian)
             && matches!(marker, Marker::Cause | Marker::Other)
+            && !self
+                .pieces
+                .iter()
+                .rev()
+                .take_while(|piece| piece.what != What::Wall)
+                .any(|piece| piece.what == What::Bare)
             && sentence.marks.at(index).iter().any(|mark| mark.kind() == "noun" && mark.entry.value(1) == "gate")
-            && !sentence.tokens.word(before).ends_with('ن');
+            && !["دن", "تن"].iter().any(|end| sentence.tokens.word(before).ends_with(end));
         is_counted || is_after_place || is_subject
     }
 }
@@ -641,10 +864,12 @@ fn genitive(sentence: &Sentence<'_, '_>, range: Range<usize>) -> Option<usize> {
     if sentence.language != Language::Pashto {
         return Some(range.start);
     }
-    let mut start = range.clone().rev().find(|&index| sentence.tokens.word(index) == "د")?;
+    let last = range.end;
+    let mut start = (range.start..last).rev().find(|&index| sentence.tokens.word(index) == "د")?;
     while let Some(before) = (range.start..start).rev().find(|&index| sentence.tokens.word(index) == "د") {
-        // `د کابل د پولیسو`: one noun between the two has no head of its own.
-        if start - before != 2 {
+        // `د کابل د پولیسو`: one noun between the two has no head of its own; a verb's noun wants who suffers it.
+        let is_verbal = |index: usize| ["دو", "لو"].iter().any(|end| sentence.tokens.word(index).ends_with(end));
+        if start - before != 2 && !(range.end - start <= 3 && is_verbal(range.end - 1)) {
             break;
         }
         start = before;

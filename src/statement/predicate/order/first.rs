@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Roles, View};
+use crate::statement::predicate::Deed;
 use crate::statement::predicate::deed::Voice;
 use crate::statement::predicate::pieces::{Marker, What};
 
@@ -25,7 +26,14 @@ impl View<'_, '_, '_> {
                 (subject, object)
             }
             Voice::Passive => (self.agent_after(at), self.subject(at, DEPTH)),
-            Voice::Reduced => (self.agent_after(at), self.antecedent(at)),
+            Voice::Reduced => {
+                let is_middle = self.deeds[deed].has("middle");
+                let patient = if is_middle { self.subject(at, DEPTH) } else { self.antecedent(at) };
+                // `The crossing reopened`, but not `the rupee closed at 278`
+                let is_suffering =
+                    !is_middle || patient.as_ref().is_some_and(|patient| self.sentence.has_class(patient, "gate"));
+                (self.agent_after(at), patient.filter(|_| is_suffering))
+            }
             Voice::Noun => (None, None),
         }
     }
@@ -36,11 +44,18 @@ impl View<'_, '_, '_> {
         for (index, piece) in self.pieces.iter().enumerate().skip(at + 1) {
             match piece.what {
                 What::Skip => {}
-                What::Bare if !needs_marker => return Some(self.with_list(index)),
+                What::Bare if !needs_marker => {
+                    let mut range = self.with_list(index);
+                    // `accused Kabul of violating …`
+                    let of = range.clone().find(|&token| self.sentence.tokens.word(token) == "of");
+                    if let Some(of) = of.filter(|&of| of > range.start && self.deeds[deed].kind == Deed::Accuse) {
+                        range.end = of;
+                    }
+                    return Some(range);
+                }
                 what if self.takes(deed, what) => return Some(piece.range.clone()),
                 What::Marked(Marker::Cause) => return None,
-                What::Marked(_) if needs_marker => {}
-                What::Bare if needs_marker => {}
+                What::Marked(_) | What::Bare if needs_marker => {}
                 _ => return None,
             }
         }
@@ -74,8 +89,11 @@ impl View<'_, '_, '_> {
         for piece in &self.pieces[at + 1..] {
             match piece.what {
                 What::Marked(Marker::By) => {
-                    let is_doer = !self.sentence.has_class(&piece.range, "measure")
-                        && !self.sentence.tokens.word(piece.range.start).ends_with("ing");
+                    let first = piece.range.start;
+                    // `by five wickets`, `by firing a rocket`
+                    let is_doing = self.sentence.tokens.word(first).ends_with("ing")
+                        && (piece.range.len() == 1 || self.sentence.opens_phrase(first + 1));
+                    let is_doer = !self.sentence.has_class(&piece.range, "measure") && !is_doing;
                     return is_doer.then(|| piece.range.clone());
                 }
                 What::Skip | What::Marked(_) | What::Bare => {}
@@ -111,7 +129,10 @@ impl View<'_, '_, '_> {
             let piece = &self.pieces[index];
             match piece.what {
                 What::Skip | What::Marked(_) => {}
-                What::Bare => return Some(self.list_before(index, at)),
+                What::Bare => match self.embedded(index) {
+                    Some(before) => index = before + 1,
+                    None => return Some(self.list_before(index, at)),
+                },
                 What::Relative => {
                     let before = index.checked_sub(1)?;
                     let before = if self.pieces[before].what == What::Comma { before.checked_sub(1)? } else { before };
@@ -126,6 +147,39 @@ impl View<'_, '_, '_> {
                 What::Joint => return self.subject_of_verb_before(index, depth),
                 What::To | What::Verb | What::Deed(_) => return self.subject_through(index, at, depth),
                 What::Wall => return None,
+            }
+        }
+        None
+    }
+
+    /// If the phrase at piece `index` belongs to a clause within the subject, the piece that clause follows: `a man` of `a man
+    /// accused of killing his neighbour was freed`, `teachers` of `teachers who oppose the reform occupied the office`.
+    fn embedded(&self, index: usize) -> Option<usize> {
+        let mut at = index;
+        let mut is_embedded = false;
+        while at > 0 {
+            at -= 1;
+            let piece = &self.pieces[at];
+            let word = self.sentence.tokens.word(piece.range.start);
+            match piece.what {
+                What::Skip | What::To | What::Marked(_) => {}
+                What::Relative => {
+                    let is_subject = word == "who" || is_embedded || at + 1 < index;
+                    return at.checked_sub(1).filter(|_| is_subject);
+                }
+                What::Verb if word.ends_with("ing") || self.sentence.is(piece.range.start, "participle") => {
+                    is_embedded = true;
+                }
+                What::Deed(deed) if self.deeds[deed].is_ing || self.deeds[deed].voice == Voice::Reduced => {
+                    is_embedded = true;
+                }
+                What::Verb | What::Deed(_) => {
+                    // Only a relative pronoun makes a finite verb part of the subject.
+                    let before = at.checked_sub(1)?;
+                    return (self.pieces[before].what == What::Relative).then(|| before.checked_sub(1)).flatten();
+                }
+                What::Bare if is_embedded => return Some(at),
+                _ => return None,
             }
         }
         None
@@ -195,12 +249,16 @@ impl View<'_, '_, '_> {
         let (found, sentence) = (&self.deeds[deed], self.sentence);
         let Some(at) = self.piece_of(deed) else { return (None, None) };
         let piece = &self.pieces[at];
+        // In a phrase of cause a deed is not the point.
+        if piece.what == What::Marked(Marker::Cause) {
+            return (None, None);
+        }
         // Only the head of its phrase counts: not `arrest warrant`.
         let of = sentence.tokens.word(found.end) == "of";
         if !of && found.end < piece.range.end {
             return (None, None);
         }
-        let owned = of.then(|| found.end + 1..piece.range.end).filter(|range| found.has("of") && !range.is_empty());
+        let asked_for = of.then(|| found.end + 1..piece.range.end).filter(|range| found.has("of") && !range.is_empty());
         let verb = at.checked_sub(1).filter(|&verb| self.pieces[verb].what == What::Verb);
         let carries = verb.is_some_and(|verb| sentence.is(self.pieces[verb].range.start, "act"));
         let marked = self.pieces[at + 1..]
@@ -217,7 +275,7 @@ impl View<'_, '_, '_> {
             let verb = verb.filter(|_| carries)?;
             self.subject(verb, 2)
         });
-        let patient = owned.or(marked);
+        let patient = asked_for.or(marked);
         if patient.is_none() && agent.is_none() {
             return (None, None);
         }

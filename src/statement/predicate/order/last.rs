@@ -23,9 +23,16 @@ impl View<'_, '_, '_> {
         // `X lost to Y`
         if found.has("lost") {
             let agent = nearest(&|what| self.takes(deed, what));
+            // `از لاهور قلندرز شکست خورد`: a name may go on after a place.
+            let agent = agent.map(|at| {
+                let next = clause.get(at + 1).filter(|next| next.what == What::Bare && at + 2 == clause.len());
+                let end = next.map_or(clause[at].range.end, |next| next.range.end);
+                (at, clause[at].range.start..end)
+            });
             let patient =
                 clause.iter().position(|piece| matches!(piece.what, What::Bare | What::Marked(Marker::Agent)));
-            return (agent.map(range), patient.filter(|_| agent.is_some()).map(range));
+            let patient = patient.filter(|&at| agent.as_ref().is_some_and(|(agent, _)| at != agent + 1));
+            return (agent.map(|(_, range)| range), patient.map(range));
         }
         let flagged = nearest(&|what| self.takes(deed, what));
         let object = marked(Marker::Object).filter(|_| !found.has("marked"));
@@ -48,7 +55,7 @@ impl View<'_, '_, '_> {
             // `پولیس دو تن را`: the subject stands in one stretch with the object.
             let whole = range(patient);
             if clause[patient].cue.start >= whole.end
-                && let Some((agent, patient)) = self.split(&whole)
+                && let Some((agent, patient)) = self.split(&whole, deed)
             {
                 return (Some(agent), Some(patient));
             }
@@ -62,21 +69,21 @@ impl View<'_, '_, '_> {
             let bare = clause.iter().find(|piece| piece.what == What::Bare).map(|piece| piece.range.clone());
             return (bare.filter(|bare| self.acts(bare)), None);
         }
-        self.bare_roles(clause, start)
+        self.bare_roles(clause, start, deed)
     }
 
     /// The roles of phrases that no word marks: the first is the subject, the last the object.
-    fn bare_roles(&self, clause: &[Piece], start: usize) -> Roles {
+    fn bare_roles(&self, clause: &[Piece], start: usize, deed: usize) -> Roles {
         let mut bare = clause.iter().filter(|piece| piece.what == What::Bare).map(|piece| &piece.range);
         let Some(first) = bare.next() else { return (self.shared(start), None) };
-        let last = bare.last();
+        let last = bare.next_back();
         if let Some(last) = last {
-            if let Some((agent, patient)) = self.split(last).filter(|_| !self.acts(first)) {
+            if let Some((agent, patient)) = self.split(last, deed).filter(|_| !self.acts(first)) {
                 return (Some(agent), Some(patient));
             }
             return (Some(first.clone()), Some(last.clone()));
         }
-        if let Some((agent, patient)) = self.split(first) {
+        if let Some((agent, patient)) = self.split(first, deed) {
             return (Some(agent), Some(patient));
         }
         let shared = self.shared(start);
@@ -100,13 +107,7 @@ impl View<'_, '_, '_> {
         if self.deeds[deed].has("marked") {
             return None;
         }
-        let last = clause.iter().rfind(|piece| piece.what == What::Bare)?;
-        let mut range = last.range.clone();
-        // Urdu `بل کی منظوری دی`, Pashto `د بودیجې منظوري`: what is done to owns the deed.
-        if self.sentence.tokens.word(range.end - 1) == "کی" && self.sentence.language == Language::Urdu {
-            range.end -= 1;
-        }
-        (!range.is_empty()).then_some(range)
+        clause.iter().rfind(|piece| piece.what == What::Bare).map(|piece| piece.range.clone())
     }
 
     /// The first piece of the clause that ends with piece `at`.
@@ -169,7 +170,7 @@ impl View<'_, '_, '_> {
 
     /// Parts a stretch that holds a subject and an object side by side, where number words or the names of those who act
     /// tell where the one ends.
-    fn split(&self, range: &Range<usize>) -> Option<(Range<usize>, Range<usize>)> {
+    fn split(&self, range: &Range<usize>, deed: usize) -> Option<(Range<usize>, Range<usize>)> {
         let sentence = self.sentence;
         let opens = |index: usize| {
             sentence.is_number(index) || sentence.is(index, "hedge") || sentence.marks.kind_at(index, "det").is_some()
@@ -177,13 +178,14 @@ impl View<'_, '_, '_> {
         let counted = (range.start + 1..range.end).find(|&index| opens(index) && !opens(index - 1));
         let at = match sentence.language {
             Language::Pashto => self.split_pashto(range, counted),
-            Language::Dari | Language::Persian => {
-                counted.filter(|&at| !sentence.tokens.word(at - 1).ends_with("های")).or_else(|| {
-                    let end = self.dari_phrase(range)?;
+            Language::Dari | Language::Persian => counted
+                .filter(|&at| !sentence.tokens.word(at - 1).ends_with("های"))
+                .or_else(|| {
+                    let end = self.dari_phrase(range).filter(|&end| end < range.end)?;
                     let is_actor = sentence.actor(sentence.head(range)).is_some();
                     (is_actor && end < range.end).then_some(end)
                 })
-            }
+                .or_else(|| self.wanted_noun(range, deed)),
             _ => counted.or_else(|| {
                 // The first name of who can act, after at most two words that narrow it.
                 let limit = (range.start + 3).min(range.end);
@@ -201,7 +203,20 @@ impl View<'_, '_, '_> {
         // A phrase that ends in a particle of ownership or a join goes on.
         let before = sentence.tokens.word(at - 1);
         let goes_on = sentence.is_join(at - 1) || matches!(before, "کی" | "کا" | "د" | "از");
-        (range.start < at && at < range.end && !goes_on).then(|| (range.start..at, at..range.end))
+        (range.start < at && at < range.end && !goes_on).then_some((range.start..at, at..range.end))
+    }
+
+    /// Dari: where a noun of the class that the deed asks for opens the second of two phrases: `رانش زمین شاهراه را`.
+    fn wanted_noun(&self, range: &Range<usize>, deed: usize) -> Option<usize> {
+        let sentence = self.sentence;
+        let is_wanted = |index: usize| {
+            sentence.marks.at(index).iter().any(|mark| {
+                mark.kind() == "noun" && self.deeds[deed].values("only").any(|class| class == mark.entry.value(1))
+            })
+        };
+        (range.start + 1..range.end)
+            .find(|&index| is_wanted(index))
+            .filter(|&index| sentence.marks.kind_at(index - 1, "bound").is_none())
     }
 
     /// Dari: where the noun phrase that begins `range` ends, by the ezafe where it is written and by names; `None` where a
@@ -221,6 +236,14 @@ impl View<'_, '_, '_> {
             let word = sentence.tokens.word(index);
             let is_bound = sentence.is(index, "bound") || word.ends_with("های") || word.ends_with("ای");
             let is_place = sentence.is_place(next);
+            // `هند و بنگله‌دیش`
+            if sentence.is_join(next)
+                && let Some(end) = sentence.actor(next + 1)
+            {
+                index = end - 1;
+                is_placed = true;
+                continue;
+            }
             if !is_place && (is_bound || sentence.is_join(next)) {
                 return None;
             }
@@ -265,8 +288,16 @@ impl View<'_, '_, '_> {
             let end = sentence.actor(index);
             if end.is_some() || is_oblique(index) {
                 let mut end = end.unwrap_or(index + 1);
-                while end < range.end && word(end) != "د" && (sentence.actor(end).is_some() || is_oblique(end)) {
-                    end = sentence.actor(end).unwrap_or(end + 1);
+                // `پولیسو او پوځیانو`, `امنیتي ځواکونو`
+                loop {
+                    let next = if end < range.end && sentence.is_join(end) { end + 1 } else { end };
+                    let goes_on =
+                        next < range.end && word(next) != "د" && (sentence.actor(next).is_some() || is_oblique(next));
+                    let close = sentence.actor(next).unwrap_or(next + 1);
+                    if !goes_on || close >= range.end {
+                        break;
+                    }
+                    end = close;
                 }
                 at = Some(end);
                 break;
@@ -287,6 +318,9 @@ impl View<'_, '_, '_> {
         let (found, sentence) = (&self.deeds[deed], self.sentence);
         let Some(at) = self.piece_of(deed) else { return (None, None) };
         let piece = &self.pieces[at];
+        if piece.what == What::Marked(Marker::Cause) {
+            return (None, None);
+        }
         let is_near = |index: usize| self.pieces.get(index).is_some_and(|near| self.takes(deed, near.what));
         match sentence.language {
             Language::Dari | Language::Persian => {
@@ -298,14 +332,17 @@ impl View<'_, '_, '_> {
                 (None, is_near(at + 1).then(|| self.pieces[at + 1].range.clone()))
             }
             Language::Urdu => {
-                if found.start > piece.range.start {
-                    let before = found.start - 1;
-                    let owned = piece.range.start..before;
-                    let is_owner = sentence.tokens.word(before) == "کی" && found.has("of");
-                    return (None, (is_owner && !owned.is_empty()).then_some(owned));
+                let near = at.checked_sub(1).filter(|&near| is_near(near)).map(|near| self.pieces[near].range.clone());
+                let is_alone =
+                    (piece.range.start..found.start).all(|index| sentence.marks.kind_at(index, "tail").is_some());
+                if is_alone {
+                    return (None, near);
                 }
-                let near = at.checked_sub(1).filter(|&near| is_near(near));
-                (None, near.map(|near| self.pieces[near].range.clone()))
+                let before = found.start - 1;
+                let owner = Some(piece.range.start..before).filter(|owner| !owner.is_empty());
+                let owner = owner.filter(|_| matches!(sentence.tokens.word(before), "کی" | "کا"));
+                // `گھر پر فوج کا حملہ`, `دو افراد کی گرفتاری`
+                if found.has("of") { (None, owner) } else { (owner.filter(|_| near.is_some()), near) }
             }
             _ => {
                 if found.start > piece.range.start {
