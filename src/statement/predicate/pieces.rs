@@ -823,18 +823,17 @@ impl Cutter<'_, '_, '_> {
         if sentence.tokens.word(before) == "of" || sentence.is_join(before) || sentence.is_det(before) {
             return false;
         }
-        let is_counted = match sentence.language {
-            Language::English => sentence.is_det(index) && sentence.tokens.word(index) != "of",
+        let is_counted = if sentence.language == Language::English {
+            sentence.is_det(index) && sentence.tokens.word(index) != "of"
+        } else {
             // A number may end a name (`ناحیهٔ ۱۲`), unless what is counted follows it.
-            _ => {
-                let is_word = sentence.tokens.kind(index) == Some(Kind::Word);
-                let counts = is_word || sentence.is(index + 1, "count");
-                sentence.is_number(index)
-                    && counts
-                    && !sentence.is_number(before)
-                    && sentence.marks.kind_at(before, "hedge").is_none()
-                    || sentence.marks.kind_at(index, "hedge").is_some()
-            }
+            let is_word = sentence.tokens.kind(index) == Some(Kind::Word);
+            let counts = is_word || sentence.is(index + 1, "count");
+            sentence.is_number(index)
+                && counts
+                && !sentence.is_number(before)
+                && sentence.marks.kind_at(before, "hedge").is_none()
+                || sentence.marks.kind_at(index, "hedge").is_some()
         };
         let is_closing = *marker != Marker::By && *marker != Marker::On;
         let is_after_place = sentence.notes[before].place_end

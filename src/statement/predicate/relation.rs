@@ -123,7 +123,7 @@ fn side(party: &str) -> Option<Side<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language;
+    use crate::language::Language::{self, Dari, English, Pashto, Urdu};
     use crate::statement::{Context, Extractor};
 
     #[test]
@@ -134,7 +134,6 @@ mod tests {
             assert_eq!(statements.len(), 1, "{text}");
             statements.into_iter().next().unwrap()
         };
-        use Language::{Dari, English, Pashto, Urdu};
         for (a, b, expected) in [
             (
                 (English, "Pakistani jets attacked Afghan forces in Khost."),
