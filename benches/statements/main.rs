@@ -39,7 +39,9 @@ again, and nothing is mended after them: theirs are the figures to expect on new
 
 A quantity's value is right if its interval and its hedge are; the rest is asked of quantities that were found.
 A time is right if its days and minutes are, a state if its axis and value are, a place if its id is. A speaker is
-right if the words are exactly the same. Counts of a part that every case has are shown as one figure.
+right if the words are exactly the same. Agent, patient and cause are asked of predicates that were found with the right
+kind, once for exactly the same words and once for some of the same words. Counts of a part that every case has are shown
+as one figure.
 ";
 
 fn main() -> anyhow::Result<()> {
@@ -77,7 +79,7 @@ fn main() -> anyhow::Result<()> {
             report += " |\n";
         }
         report += "\nCases: ";
-        for part in ["quantities", "times", "attribution", "polarity", "places", "states"] {
+        for part in ["quantities", "times", "attribution", "polarity", "places", "states", "predicates"] {
             let counts = [Language::English, Language::Pashto, Language::Urdu, Language::Dari]
                 .map(|language| score::cases(part, language, set).map_or(0, |cases| cases.len()).to_string());
             let _ = write!(report, "{part} {}; ", counts.join(", "));

@@ -1,11 +1,11 @@
 //! Precision and recall of each part of a statement on cases written by hand: `tests/data/<part>/<set>.jsonl`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use bayan::Language;
-use bayan::Span;
+use bayan::statement::Context as StatementContext;
+use bayan::{Extractor, Language, Span};
 use bayan::normalize::Folded;
 use bayan::statement::{
     AttributionReader, PlaceReader, PolarityReader, QuantityReader, StateReader, TimeReader, Voice,
@@ -54,6 +54,7 @@ pub(crate) struct Readers {
     polarity: PolarityReader,
     places: PlaceReader,
     states: StateReader,
+    extractor: Extractor,
 }
 
 impl Readers {
@@ -65,6 +66,7 @@ impl Readers {
             polarity: PolarityReader::new()?,
             places: PlaceReader::new()?,
             states: StateReader::new()?,
+            extractor: Extractor::new()?,
         })
     }
 }
@@ -79,16 +81,25 @@ pub(crate) enum Set {
 
 /// The cases of one part: those in `<language>.jsonl`, `<language>-blind.jsonl` or `<language>-held-out.jsonl`.
 pub(crate) fn cases(part: &str, language: Language, set: Set) -> anyhow::Result<Vec<Value>> {
+    let path = path_of(part, language, set);
+    let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+    text.lines()
+        .map(|line| serde_json::from_str(line).with_context(|| format!("{} in {line}", path.display())))
+        .collect()
+}
+
+fn path_of(part: &str, language: Language, set: Set) -> PathBuf {
     let name = match set {
         Set::Development => language.to_string(),
         Set::Blind => format!("{language}-blind"),
         Set::HeldOut => format!("{language}-held-out"),
     };
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/{part}/{name}.jsonl"));
-    let text = std::fs::read_to_string(&path).with_context(|| path.display().to_string())?;
-    text.lines()
-        .map(|line| serde_json::from_str(line).with_context(|| format!("{} in {line}", path.display())))
-        .collect()
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/data/{part}/{name}.jsonl"))
+}
+
+/// Whether a part has cases of that set in that language.
+pub(crate) fn has_cases(part: &str, language: Language, set: Set) -> bool {
+    path_of(part, language, set).is_file()
 }
 
 /// What is wrong with a case, for whoever mends it.
@@ -117,6 +128,12 @@ pub(crate) fn score(readers: &Readers, language: Language, set: Set) -> anyhow::
     if set == Set::Development {
         for case in cases("states", language, set)? {
             states(readers, language, &case, &mut table, &mut faults);
+        }
+    }
+    // Sets of these are written one after the other.
+    if has_cases("predicates", language, set) {
+        for case in cases("predicates", language, set)? {
+            predicates(readers, language, &case, &mut table, &mut faults);
         }
     }
     Ok((table, faults))
@@ -319,6 +336,63 @@ fn states(readers: &Readers, language: Language, case: &Value, table: &mut Table
         table.entry("state: axis and value").or_default().add(right, found.is_some(), wanted.is_some());
         if !right {
             faults.push(format!("states/{language}: {text}\n    found {found:?}\n    not   {wanted:?}"));
+        }
+    }
+}
+
+/// The words of a predicate's part, where a case or a record has it.
+fn words(value: &Value, part: &str) -> Option<String> {
+    value[part].as_str().map(str::to_owned)
+}
+
+/// Whether the words `found` and `wanted` have some in common: one stands in the other, or they share a word.
+fn overlaps(found: &str, wanted: &str) -> bool {
+    found.split_whitespace().any(|word| wanted.split_whitespace().any(|other| word == other))
+}
+
+fn predicates(readers: &Readers, language: Language, case: &Value, table: &mut Table, faults: &mut Faults) {
+    let text = text_of(case);
+    let statements = readers.extractor.extract(text, language, &StatementContext::default());
+    let found: Vec<(Span, Value)> = statements
+        .iter()
+        .flat_map(|statement| &statement.predicates)
+        .map(|one| {
+            let participant = |role: &Option<bayan::statement::Participant>| role.as_ref().map(|it| it.span.of(text));
+            let json = serde_json::json!({
+                "span": one.span.of(text),
+                "kind": one.kind,
+                "agent": participant(&one.agent),
+                "patient": participant(&one.patient),
+                "cause": one.cause.as_ref().map(|cause| cause.span.of(text)),
+            });
+            (one.span, json)
+        })
+        .collect();
+    for (wanted, found) in paired(&places(text, &case["predicates"], "span"), &found) {
+        let both = wanted.as_ref().zip(found.as_ref());
+        let kind = both.is_some_and(|(wanted, found)| wanted["kind"] == found["kind"]);
+        let exact = kind && both.is_some_and(|(wanted, found)| wanted["span"] == found["span"]);
+        let (is_found, is_wanted) = (found.is_some(), wanted.is_some());
+        table.entry("predicate: exact words and kind").or_default().add(exact, is_found, is_wanted);
+        table.entry("predicate: overlapping words and kind").or_default().add(kind, is_found, is_wanted);
+        let mut right = exact;
+        if let Some((wanted, found)) = both.filter(|_| kind) {
+            for (part, exact, overlap) in [
+                ("agent", "predicate: agent, exact words", "predicate: agent, overlapping words"),
+                ("patient", "predicate: patient, exact words", "predicate: patient, overlapping words"),
+                ("cause", "predicate: cause, exact words", "predicate: cause, overlapping words"),
+            ] {
+                let (own, other) = (words(found, part), words(wanted, part));
+                let same = own.is_some() && own == other;
+                let near = own.as_ref().zip(other.as_ref()).is_some_and(|(own, other)| overlaps(own, other));
+                let (is_found, is_wanted) = (own.is_some(), other.is_some());
+                table.entry(exact).or_default().add(same, is_found, is_wanted);
+                table.entry(overlap).or_default().add(near, is_found, is_wanted);
+                right &= own == other;
+            }
+        }
+        if !right {
+            faults.push(format!("predicates/{language}: {text}\n    found {found:?}\n    not   {wanted:?}"));
         }
     }
 }

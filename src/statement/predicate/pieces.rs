@@ -37,6 +37,8 @@ pub(super) enum Marker {
     With,
     /// Why: `because of`.
     Cause,
+    /// What it is about: دربارهٔ.
+    About,
     /// Something else.
     Other,
 }
@@ -53,6 +55,7 @@ impl Marker {
             "from" => Self::From,
             "with" => Self::With,
             "cause" => Self::Cause,
+            "about" => Self::About,
             "other" => Self::Other,
             _ => return None,
         })
@@ -70,6 +73,7 @@ impl Marker {
             Self::From => "from",
             Self::With => "with",
             Self::Cause => "cause",
+            Self::About => "about",
             Self::Other => "other",
         }
     }
@@ -191,10 +195,12 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
 
     pub(super) fn is_finite(&self, index: usize) -> bool {
         if self.language == Language::English {
-            let verb = ["be", "have", "modal", "act"].iter().any(|kind| self.is(index, kind));
+            let verb = ["be", "have", "modal", "act", "finite"].iter().any(|kind| self.is(index, kind));
             return verb || (is_finite(self.tokens, self.frame, index, self.language) && !self.is_adjective(index));
         }
-        is_finite(self.tokens, self.frame, index, self.language) || self.is_past(index)
+        is_finite(self.tokens, self.frame, index, self.language)
+            || self.is_past(index)
+            || self.marks.kind_at(index, "finite").is_some()
     }
 
     /// Pashto: a past form, such as ووهله, that closes its clause.
@@ -206,6 +212,23 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
                 && ["ل", "له", "لی", "ید", "ست"].iter().any(|end| word.ends_with(end))
         };
         self.language == Language::Pashto && is_form() && (!self.tokens.is_wordlike(index + 1) || self.is_join(index + 1))
+    }
+
+    /// Whether a verb that ends before token `index` is told of the noun that begins there.
+    pub(super) fn is_attributive(&self, index: usize) -> bool {
+        match self.language {
+            Language::Urdu => {
+                let last = index.checked_sub(1).map_or("", |last| self.tokens.word(last));
+                let is_form = matches!(last, "گیی" | "هویی") || self.marks.kind_at(index, "relates").is_some();
+                is_form && !self.is(index, "post") && !self.is_adverb(index) && self.notes[index].time == 0
+            }
+            Language::Pashto => {
+                let last = index.checked_sub(1).map_or("", |last| self.tokens.word(last));
+                let is_open = self.is(index, "pre") || self.is(index, "post") || self.is_adverb(index);
+                matches!(last, "شوی" | "سوی") && !is_open && self.tokens.word(index) != "د" && self.notes[index].time == 0
+            }
+            _ => false,
+        }
     }
 
     /// Whether a word that opens a clause stands at token `index`.
@@ -326,6 +349,9 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
     pub(super) fn is_genitive(&self, index: usize) -> bool {
         if self.language != Language::Urdu || self.tokens.word(index) != "کی" {
             return false;
+        }
+        if self.marks.kind_at(index, "post").is_some() {
+            return true;
         }
         let next = index + 1;
         self.tokens.is_wordlike(next)
@@ -571,6 +597,13 @@ impl Cutter<'_, '_, '_> {
             self.push(index..note.time, What::Skip);
             return note.time;
         }
+        // `شماری از`, `لږ تر لږه`: the words of a number hold together.
+        let number = ["number", "hedge"].iter().find_map(|kind| sentence.marks.kind_at(index, kind));
+        let number = number.map(|mark| mark.end).filter(|&end| end > index + 1 && sentence.language != Language::English);
+        if let Some(end) = number {
+            self.extend(index);
+            return end;
+        }
         if let Some(end) = sentence.hedge(index).filter(|_| sentence.language == Language::English) {
             if self.open.as_ref().is_some_and(|open| open.start < index) {
                 self.flush(index);
@@ -676,18 +709,32 @@ impl Cutter<'_, '_, '_> {
         if marker == Marker::Object
             && let Some(open) = self.open.as_ref().filter(|open| open.marker.is_some())
         {
-            // `یک روستا در پکتیکا را`: the object is the phrase before the one that only narrows it.
-            let is_narrowing = open.start < index;
-            self.flush(index);
-            let count = self.pieces.len();
-            if let Some(object) = count.checked_sub(2).and_then(|at| self.pieces.get_mut(at)).filter(|_| is_narrowing)
-                && object.what == What::Bare
-            {
-                object.what = What::Marked(Marker::Object);
-                object.cue = cue.clone();
+            // `یک روستا در پکتیکا را`: the object is the phrase before the one that only narrows it. After another word
+            // of marking (`با رأی موافق مخالفان بودجه را`) nothing tells where the object begins.
+            let range = open.start..index;
+            let is_short = range.len() <= 1;
+            let narrows = match &open.marker {
+                Some((Marker::About | Marker::On, _)) => true,
+                Some((Marker::In | Marker::From | Marker::To, _)) => is_short || sentence.notes[index - 1].place_end,
+                _ => false,
+            };
+            // `به دلیل گرمای شدید مکتب‌ها را`: a noun that deeds are done to opens the object.
+            let is_wanted = |index: usize| sentence.marks.kind_at(index, "noun").is_some();
+            let object = (open.start + 1..index).rfind(|&index| is_wanted(index)).filter(|&at| {
+                !narrows && sentence.marks.kind_at(at - 1, "bound").is_none() && !sentence.tokens.word(at - 1).ends_with("های")
+            });
+            if let Some(at) = object {
+                self.flush(at);
+                self.open = Some(Open { start: at, marker: Some((marker, cue.clone())) });
+                self.flush(index);
                 return Some(cue.end);
             }
-            if let Some(object) = self.pieces.last_mut().filter(|_| is_narrowing) {
+            self.flush(index);
+            let count = self.pieces.len();
+            if let Some(object) = count.checked_sub(2).and_then(|at| self.pieces.get_mut(at))
+                && object.what == What::Bare
+                && narrows
+            {
                 object.what = What::Marked(Marker::Object);
                 object.cue = cue.clone();
             }
@@ -755,7 +802,7 @@ impl Cutter<'_, '_, '_> {
                     && matches!(marker, Marker::In | Marker::From)
             })
         };
-        let Some(at) = counted.or_else(named).or_else(placed) else { return };
+        let Some(at) = counted.max(placed()).or_else(named) else { return };
         self.flush(at);
         self.open = Some(Open { start: at, marker: None });
     }
@@ -765,7 +812,7 @@ impl Cutter<'_, '_, '_> {
         let sentence = self.sentence;
         let Some(open) = self.open.as_ref().filter(|_| sentence.language == Language::Pashto) else { return end };
         let owner = (open.start..end).rev().find(|&index| sentence.tokens.word(index) == "د");
-        owner.filter(|&owner| end - owner == 2).unwrap_or(end)
+        owner.filter(|&owner| end - owner == 2 || (end - owner == 3 && owner > open.start)).unwrap_or(end)
     }
 
     /// Adds token `index` to the open phrase, or opens one with it.
@@ -819,6 +866,7 @@ impl Cutter<'_, '_, '_> {
             && sentence.marks.kind_at(index, "placeword").is_none()
             && sentence.language != Language::Pashto
             && sentence.tokens.is_wordlike(index)
+            && !sentence.is_join(index)
             && is_closing;
         // `به دلیل برف‌باری شاهراه سالنگ بسته شد`
         let is_subject = matches!(sentence.language, Language::Dari | Language::Persian)

@@ -238,7 +238,10 @@ impl View<'_, '_, '_> {
             && open > 0
             && matches!(self.pieces[open - 1].what, What::Bare | What::Marked(_));
         let opens_clause = matches!(self.pieces[open + 1].what, What::Relative);
-        let has_verb = self.pieces[open + 1..close].iter().any(|piece| matches!(piece.what, What::Verb | What::Deed(_)));
+        let has_verb = self.pieces[open + 1..close]
+            .iter()
+            .take_while(|piece| piece.what != What::Relative)
+            .any(|piece| matches!(piece.what, What::Verb | What::Deed(_)));
         (is_aside && (opens_clause || !has_verb)).then_some(open)
     }
 
