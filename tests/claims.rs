@@ -545,3 +545,18 @@ fn every_set_of_cases_keeps_its_figures() {
         }
     }
 }
+
+/// Deeds with the words of their agent, patient and cause, in F1.
+#[test]
+fn deeds_are_told_with_their_roles() {
+    let readers = score::Readers::new().unwrap();
+    for (set, floor) in [(Set::Development, 0.9), (Set::Blind, 0.5)] {
+        for language in LANGUAGES {
+            let (table, faults) = score::score(&readers, language, set).unwrap();
+            for part in ["predicate: deed", "predicate: agent", "predicate: patient", "predicate: cause"] {
+                let f1 = table[part].f1();
+                assert!(f1 >= floor, "{set:?} {language} {part}: F1 {f1:.3} under {floor}\n{}", faults.join("\n"));
+            }
+        }
+    }
+}

@@ -100,9 +100,8 @@ pub(super) fn deeds<'lists>(sentence: &Sentence<'lists, '_>) -> Vec<Found<'lists
 fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Option<Found<'lists>> {
     let (start, end) = (mark.start, mark.end);
     let kind = Deed::named(mark.entry.value(1))?;
-    let found = |begin: usize, voice: Voice| {
-        Some(Found { begin, start, end, close: end, is_ing: false, voice, kind, entry: mark.entry })
-    };
+    let found =
+        |begin: usize, voice: Voice| Some(Found { begin, start, end, close: end, is_ing: false, voice, kind, entry: mark.entry });
     let form = mark.entry.value(2);
     if form == "noun" {
         return found(start, Voice::Noun);
@@ -131,13 +130,13 @@ fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
                 return found(auxiliaries(last), Voice::Active);
             }
             let follows = sentence.after_adverbs(end);
-            let has_object =
-                sentence.starts_phrase(follows) || mark.entry.value(3).split(' ').any(|flag| flag == "bare");
+            let has_object = sentence.starts_phrase(follows) || mark.entry.value(3).split(' ').any(|flag| flag == "bare");
             // `the injured`, `nine wounded soldiers`
             let is_adjective = near.is_some_and(|near| {
                 sentence.is_det(near)
                     || (has_object && sentence.is_number(near) && !sentence.opens_phrase(follows))
                     || sentence.marks.kind_at(near, "adj").is_some()
+                    || (has_object && sentence.tokens.word(near) == "of")
                     || (sentence.is(near, "pre") && has_object && !sentence.opens_phrase(follows))
             });
             if is_adjective {
@@ -178,12 +177,15 @@ fn carried<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
     let kind = Deed::named(mark.entry.value(1))?;
     let form = mark.entry.value(2);
     let (mut close, mut voice) = (mark.end, None);
+    let mut is_infinitive = false;
     while close < mark.end + CHAIN && sentence.tokens.kind(close) == Some(Kind::Word) {
         let light = sentence.marks.kind_at(close, "light").filter(|_| !sentence.is_genitive(close));
         if let Some(light) = light {
             match light.entry.value(1) {
                 "act" => voice = voice.or(Some(Voice::Active)),
                 "pass" => voice = Some(Voice::Passive),
+                "be" => voice = voice.or(Some(Voice::Passive)),
+                "inf" => is_infinitive = true,
                 _ => {}
             }
             close = light.end;
@@ -195,28 +197,38 @@ fn carried<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
     }
     // `نیول تایید کړل`, `شش باخت پیاپی`: before another word a verb's form is a noun.
     let goes_on = sentence.tokens.is_wordlike(close) && !sentence.is_join(close) && !sentence.is_clause_word(close);
+    let has = |flag: &str| flags(mark.entry).any(|own| own == flag);
+    // `وژل شوي کسان`, `بے دخل کیے گئے افراد`: told of a noun, by the way.
+    if voice == Some(Voice::Passive) && goes_on && sentence.is_attributive(close) {
+        return None;
+    }
     let voice = match (form, voice) {
-        ("verb", None) if goes_on && flags(mark.entry).any(|flag| flag == "final") => return None,
-        ("verb", None) if goes_on && flags(mark.entry).any(|flag| flag == "noun") => Voice::Noun,
+        _ if is_infinitive => Voice::Noun,
+        ("verb", None) if goes_on && has("final") => return None,
+        ("verb", None) if goes_on && has("noun") => Voice::Noun,
         ("verb", None) => Voice::Active,
         ("verb" | "light", Some(voice)) => voice,
         // `درې ټپیان دي`: an auxiliary alone tells how somebody is.
-        ("light", None) if close > mark.end && flags(mark.entry).any(|flag| flag == "state") => Voice::Passive,
+        ("light", None) if close > mark.end && has("state") => Voice::Passive,
+        // `را بازداشت و کارت‌ها را پاره کرد`
+        ("light", None) if sentence.is_join(close) && mark.start > 0 && sentence.tokens.word(mark.start - 1) == "را" => {
+            Voice::Active
+        }
         // `ہلاک اور زخمی ہوئے`: the verb of the next deed may serve this one.
         ("light", None) if sentence.is_join(close) || sentence.tokens.is_comma(close) => Voice::Noun,
-        ("light", None) if flags(mark.entry).any(|flag| flag == "noun") => Voice::Noun,
+        ("light", None) if has("noun") => Voice::Noun,
         ("noun", None) => Voice::Noun,
         ("passive", _) => Voice::Passive,
         _ => return None,
     };
-    if voice == Voice::Noun {
+    if voice == Voice::Noun && !is_infinitive {
         close = mark.end;
     }
     // Of `پابندی عائد کر دی` the deed's own word is the first.
     let mut end = mark.end;
     while end > mark.start + 1
         && form != "noun"
-        && !flags(mark.entry).any(|flag| flag == "whole")
+        && !has("whole")
         && ["light", "tail"].iter().any(|kind| sentence.marks.kind_at(end - 1, kind).is_some())
     {
         end -= 1;
@@ -260,8 +272,7 @@ pub(super) fn forms(language: Language, list: &str) -> String {
         };
         match language.resources() {
             Language::English if kind == "verb" => {
-                let (verb, rest) =
-                    phrase.split_once(' ').map_or((phrase, ""), |(verb, _)| (verb, &phrase[verb.len()..]));
+                let (verb, rest) = phrase.split_once(' ').map_or((phrase, ""), |(verb, _)| (verb, &phrase[verb.len()..]));
                 let has = |flag: &str| columns.get(3).is_some_and(|flags| flags.split(' ').any(|own| own == flag));
                 for (form, name) in inflected(verb, has("double")) {
                     if !(name == "s" && has("nos")) {

@@ -59,7 +59,9 @@ pub(super) fn parts(sentence: &Sentence<'_, '_>, pieces: &[Piece], deeds: &[Foun
             continue;
         }
         let roles = if sentence.language == Language::English { view.noun_first(deed) } else { view.noun_last(deed) };
-        if roles.0.is_some() || roles.1.is_some() {
+        // `پر گروه د برید تور`: what another deed is done to is not this one's.
+        let is_taken = roles.1.is_some() && all.iter().any(|one| one.patient == roles.1);
+        if !is_taken && (roles.0.is_some() || roles.1.is_some()) {
             all.extend(view.kept(deed, roles));
         }
     }
@@ -92,7 +94,10 @@ impl View<'_, '_, '_> {
         let is_barred = found.values("not").any(|class| is(&patient, class))
             || found.values("agentnot").any(|class| is(&agent, class))
             || (found.values("only").next().is_some() && !found.values("only").any(|class| is(&patient, class)))
-            || (found.has("object") && patient.is_none());
+            || (found.has("object") && patient.is_none())
+            // `رد کړه چې` denies, unless it is a claim that is rejected.
+            || (found.has("nocomp") && sentence.is(found.close, "comp") && !is(&patient, "claim"))
+            || (matches!(found.voice, Voice::Reduced) || found.has("marked")) && patient.is_none() && agent.is_none();
         if is_barred {
             return None;
         }
@@ -124,10 +129,9 @@ impl View<'_, '_, '_> {
             }
             let inside = |range: &Range<usize>| {
                 let (low, high) = (range.start.min(piece.range.start), range.start.max(piece.range.start));
-                !self
-                    .pieces
-                    .iter()
-                    .any(|wall| wall.what == What::Wall && low <= wall.range.start && wall.range.start < high)
+                !self.pieces.iter().any(|wall| {
+                    wall.what == What::Wall && low <= wall.range.start && wall.range.start < high
+                })
             };
             let place = |parts: &Parts| self.deeds[parts.deed].start..self.deeds[parts.deed].close;
             let before = all.iter().rposition(|one| place(one).start < piece.range.start && inside(&place(one)));

@@ -29,8 +29,7 @@ impl View<'_, '_, '_> {
                 let end = next.map_or(clause[at].range.end, |next| next.range.end);
                 (at, clause[at].range.start..end)
             });
-            let patient =
-                clause.iter().position(|piece| matches!(piece.what, What::Bare | What::Marked(Marker::Agent)));
+            let patient = clause.iter().position(|piece| matches!(piece.what, What::Bare | What::Marked(Marker::Agent)));
             let patient = patient.filter(|&at| agent.as_ref().is_some_and(|(agent, _)| at != agent + 1));
             return (agent.map(|(_, range)| range), patient.map(range));
         }
@@ -61,9 +60,9 @@ impl View<'_, '_, '_> {
             }
             let after = clause[patient + 1..].iter().find(|piece| piece.what == What::Bare);
             let after = after.filter(|after| self.acts(&after.range)).map(|after| after.range.clone());
-            let is_merged = self.starts_with_actor(&whole) && clause[patient].cue.start >= whole.end;
-            let patient = (!is_merged || self.names_actor(&whole)).then_some(whole);
-            return (after.or_else(|| self.shared(start)), patient);
+            let agent = after.or_else(|| self.shared(start));
+            let is_merged = clause[patient].cue.start >= whole.end && self.may_hold_subject(&whole, start);
+            return (agent, (!is_merged).then_some(whole));
         }
         if found.has("marked") {
             let bare = clause.iter().find(|piece| piece.what == What::Bare).map(|piece| piece.range.clone());
@@ -81,6 +80,13 @@ impl View<'_, '_, '_> {
             if let Some((agent, patient)) = self.split(last, deed).filter(|_| !self.acts(first)) {
                 return (Some(agent), Some(patient));
             }
+            // Pashto marks the agent of a past deed by its case, wherever it stands.
+            let is_oblique = |range: &Range<usize>| {
+                self.sentence.language == Language::Pashto && self.sentence.tokens.word(range.end - 1).ends_with('و')
+            };
+            if is_oblique(last) && !is_oblique(first) {
+                return (Some(last.clone()), Some(first.clone()));
+            }
             return (Some(first.clone()), Some(last.clone()));
         }
         if let Some((agent, patient)) = self.split(first, deed) {
@@ -88,10 +94,20 @@ impl View<'_, '_, '_> {
         }
         let shared = self.shared(start);
         // A lone phrase that names who can act may be either.
-        if self.starts_with_actor(first) && shared.is_none() && !self.has_clitic(clause) {
+        if shared.is_none() && !self.has_clitic(clause) && self.may_hold_subject(first, start) {
             return (None, None);
         }
         (shared, Some(first.clone()))
+    }
+
+    /// Whether a phrase before a verb may hold the subject as well as the object: it names who can act, or is long and no
+    /// clause before it has a subject to share.
+    fn may_hold_subject(&self, range: &Range<usize>, start: usize) -> bool {
+        let begins = start.checked_sub(1).is_none_or(|before| self.pieces[before].what == What::Wall);
+        let is_short = range.len() <= 3 || (range.len() <= 4 && self.sentence.is_number(range.start));
+        let names = self.starts_with_actor(range) && !self.names_actor(range);
+        self.sentence.language != Language::Urdu && (names || begins && !is_short)
+            || self.sentence.language == Language::Urdu && self.starts_with_actor(range)
     }
 
     /// Pashto: whether یې stands in the clause for who did it.
@@ -178,14 +194,14 @@ impl View<'_, '_, '_> {
         let counted = (range.start + 1..range.end).find(|&index| opens(index) && !opens(index - 1));
         let at = match sentence.language {
             Language::Pashto => self.split_pashto(range, counted),
-            Language::Dari | Language::Persian => counted
-                .filter(|&at| !sentence.tokens.word(at - 1).ends_with("های"))
-                .or_else(|| {
+            Language::Dari | Language::Persian => {
+                counted.filter(|&at| !sentence.tokens.word(at - 1).ends_with("های")).or_else(|| {
                     let end = self.dari_phrase(range).filter(|&end| end < range.end)?;
                     let is_actor = sentence.actor(sentence.head(range)).is_some();
                     (is_actor && end < range.end).then_some(end)
                 })
-                .or_else(|| self.wanted_noun(range, deed)),
+                .or_else(|| self.wanted_noun(range, deed))
+            }
             _ => counted.or_else(|| {
                 // The first name of who can act, after at most two words that narrow it.
                 let limit = (range.start + 3).min(range.end);
@@ -211,7 +227,7 @@ impl View<'_, '_, '_> {
         let sentence = self.sentence;
         let is_wanted = |index: usize| {
             sentence.marks.at(index).iter().any(|mark| {
-                mark.kind() == "noun" && self.deeds[deed].values("only").any(|class| class == mark.entry.value(1))
+                mark.kind() == "noun" && ["only", "hint"].iter().any(|flag| self.deeds[deed].values(flag).any(|class| class == mark.entry.value(1)))
             })
         };
         (range.start + 1..range.end)
@@ -291,8 +307,9 @@ impl View<'_, '_, '_> {
                 // `پولیسو او پوځیانو`, `امنیتي ځواکونو`
                 loop {
                     let next = if end < range.end && sentence.is_join(end) { end + 1 } else { end };
-                    let goes_on =
-                        next < range.end && word(next) != "د" && (sentence.actor(next).is_some() || is_oblique(next));
+                    let goes_on = next < range.end
+                        && word(next) != "د"
+                        && (sentence.actor(next).is_some() || is_oblique(next));
                     let close = sentence.actor(next).unwrap_or(next + 1);
                     if !goes_on || close >= range.end {
                         break;
@@ -324,9 +341,13 @@ impl View<'_, '_, '_> {
         let is_near = |index: usize| self.pieces.get(index).is_some_and(|near| self.takes(deed, near.what));
         match sentence.language {
             Language::Dari | Language::Persian => {
-                if found.end < piece.range.end {
-                    let owned = found.end..piece.range.end;
-                    let is_noun = found.has("of") && !sentence.is_finite(owned.start);
+                let end = found.close.max(found.end);
+                if end < piece.range.end {
+                    let owned = end..piece.range.end;
+                    let is_infinitive = end > found.end;
+                    let is_noun = (found.has("of") || is_infinitive)
+                        && !sentence.is_finite(owned.start)
+                        && !sentence.is_join(owned.start);
                     return (None, is_noun.then_some(owned));
                 }
                 (None, is_near(at + 1).then(|| self.pieces[at + 1].range.clone()))
