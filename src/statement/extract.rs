@@ -120,6 +120,7 @@ impl Extractor {
         let scene = Scene {
             tokens: &tokens,
             folded: &folded,
+            original: sentence,
             language,
             clauses: &frame,
             speakers: &original(speakers),
