@@ -123,6 +123,7 @@ impl Extractor {
         let scene = Scene {
             tokens: &tokens,
             folded: &folded,
+            original: sentence,
             language,
             clauses: &frame,
             speakers: &original(speakers),

@@ -100,8 +100,9 @@ pub(super) fn deeds<'lists>(sentence: &Sentence<'lists, '_>) -> Vec<Found<'lists
 fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Option<Found<'lists>> {
     let (start, end) = (mark.start, mark.end);
     let kind = Deed::named(mark.entry.value(1))?;
-    let found =
-        |begin: usize, voice: Voice| Some(Found { begin, start, end, close: end, is_ing: false, voice, kind, entry: mark.entry });
+    let found = |begin: usize, voice: Voice| {
+        Some(Found { begin, start, end, close: end, is_ing: false, voice, kind, entry: mark.entry })
+    };
     let form = mark.entry.value(2);
     if form == "noun" {
         return found(start, Voice::Noun);
@@ -130,7 +131,8 @@ fn english<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
                 return found(auxiliaries(last), Voice::Active);
             }
             let follows = sentence.after_adverbs(end);
-            let has_object = sentence.starts_phrase(follows) || mark.entry.value(3).split(' ').any(|flag| flag == "bare");
+            let has_object =
+                sentence.starts_phrase(follows) || mark.entry.value(3).split(' ').any(|flag| flag == "bare");
             // `the injured`, `nine wounded soldiers`
             let is_adjective = near.is_some_and(|near| {
                 sentence.is_det(near)
@@ -211,7 +213,9 @@ fn carried<'lists>(sentence: &Sentence<'lists, '_>, mark: &Mark<'lists>) -> Opti
         // `درې ټپیان دي`: an auxiliary alone tells how somebody is.
         ("light", None) if close > mark.end && has("state") => Voice::Passive,
         // `را بازداشت و کارت‌ها را پاره کرد`
-        ("light", None) if sentence.is_join(close) && mark.start > 0 && sentence.tokens.word(mark.start - 1) == "را" => {
+        ("light", None)
+            if sentence.is_join(close) && mark.start > 0 && sentence.tokens.word(mark.start - 1) == "را" =>
+        {
             Voice::Active
         }
         // `ہلاک اور زخمی ہوئے`: the verb of the next deed may serve this one.
@@ -272,7 +276,8 @@ pub(super) fn forms(language: Language, list: &str) -> String {
         };
         match language.resources() {
             Language::English if kind == "verb" => {
-                let (verb, rest) = phrase.split_once(' ').map_or((phrase, ""), |(verb, _)| (verb, &phrase[verb.len()..]));
+                let (verb, rest) =
+                    phrase.split_once(' ').map_or((phrase, ""), |(verb, _)| (verb, &phrase[verb.len()..]));
                 let has = |flag: &str| columns.get(3).is_some_and(|flags| flags.split(' ').any(|own| own == flag));
                 for (form, name) in inflected(verb, has("double")) {
                     if !(name == "s" && has("nos")) {

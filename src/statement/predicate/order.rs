@@ -129,9 +129,10 @@ impl View<'_, '_, '_> {
             }
             let inside = |range: &Range<usize>| {
                 let (low, high) = (range.start.min(piece.range.start), range.start.max(piece.range.start));
-                !self.pieces.iter().any(|wall| {
-                    wall.what == What::Wall && low <= wall.range.start && wall.range.start < high
-                })
+                !self
+                    .pieces
+                    .iter()
+                    .any(|wall| wall.what == What::Wall && low <= wall.range.start && wall.range.start < high)
             };
             let place = |parts: &Parts| self.deeds[parts.deed].start..self.deeds[parts.deed].close;
             let before = all.iter().rposition(|one| place(one).start < piece.range.start && inside(&place(one)));

@@ -212,7 +212,9 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
                 && word.chars().count() >= 4
                 && ["ل", "له", "لی", "ید", "ست"].iter().any(|end| word.ends_with(end))
         };
-        self.language == Language::Pashto && is_form() && (!self.tokens.is_wordlike(index + 1) || self.is_join(index + 1))
+        self.language == Language::Pashto
+            && is_form()
+            && (!self.tokens.is_wordlike(index + 1) || self.is_join(index + 1))
     }
 
     /// Whether a verb that ends before token `index` is told of the noun that begins there.
@@ -226,7 +228,10 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
             Language::Pashto => {
                 let last = index.checked_sub(1).map_or("", |last| self.tokens.word(last));
                 let is_open = self.is(index, "pre") || self.is(index, "post") || self.is_adverb(index);
-                matches!(last, "شوی" | "سوی") && !is_open && self.tokens.word(index) != "د" && self.notes[index].time == 0
+                matches!(last, "شوی" | "سوی")
+                    && !is_open
+                    && self.tokens.word(index) != "د"
+                    && self.notes[index].time == 0
             }
             _ => false,
         }
@@ -243,7 +248,8 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
         let before = index.checked_sub(1);
         self.is(index, "adj")
             || (word.ends_with("ed")
-                && before.is_none_or(|before| self.is_number(before) || self.is(before, "adj") || self.is(before, "pre"))
+                && before
+                    .is_none_or(|before| self.is_number(before) || self.is(before, "adj") || self.is(before, "pre"))
                 && self.tokens.kind(index + 1) == Some(Kind::Word)
                 && !self.is(index + 1, "pre"))
     }
@@ -261,7 +267,9 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
     /// English: the token after words that hedge a number, if a number follows: `about 300`, not `about prices`.
     fn hedge(&self, index: usize) -> Option<usize> {
         let end = self.marks.kind_at(index, "hedge")?.end;
-        (self.tokens.kind(end) == Some(Kind::Number) || self.marks.kind_at(end, "number").is_some() || self.tokens.word(end) == "a")
+        (self.tokens.kind(end) == Some(Kind::Number)
+            || self.marks.kind_at(end, "number").is_some()
+            || self.tokens.word(end) == "a")
             .then_some(end)
     }
 
@@ -287,7 +295,9 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
             Language::English => {
                 (word.len() > 4 && word.ends_with("ly") && !self.is(index, "notadverb"))
                     || (self.frame.kind_at(index, "skip").is_some()
-                        && !["have", "modal", "be", "det", "pre"].iter().any(|kind| self.marks.kind_at(index, kind).is_some())
+                        && !["have", "modal", "be", "det", "pre"]
+                            .iter()
+                            .any(|kind| self.marks.kind_at(index, kind).is_some())
                         && self.notes[index].time == 0)
             }
             _ => false,
@@ -318,12 +328,12 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
     pub(super) fn starts_phrase(&self, index: usize) -> bool {
         self.is_number(index)
             || self.tokens.is_wordlike(index)
-            && self.tokens.word(index) != "of"
-            && !["pre", "post", "join", "comp", "stop", "relative", "be", "have", "modal"]
-                .iter()
-                .any(|kind| self.is(index, kind))
-            && self.notes.get(index).is_some_and(|note| note.time == 0)
-            && (!self.is_finite(index) || self.is(index, "pronoun"))
+                && self.tokens.word(index) != "of"
+                && !["pre", "post", "join", "comp", "stop", "relative", "be", "have", "modal"]
+                    .iter()
+                    .any(|kind| self.is(index, kind))
+                && self.notes.get(index).is_some_and(|note| note.time == 0)
+                && (!self.is_finite(index) || self.is(index, "pronoun"))
             || self.is_det(index)
     }
 
@@ -373,7 +383,8 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
 
     /// Whether an entry that names who can act begins at token `index`: the token after it.
     pub(super) fn actor(&self, index: usize) -> Option<usize> {
-        let own = self.marks.at(index).iter().find(|mark| matches!(mark.kind(), "party" | "role" | "country" | "actor"));
+        let own =
+            self.marks.at(index).iter().find(|mark| matches!(mark.kind(), "party" | "role" | "country" | "actor"));
         let head = self.frame.kind_at(index, "head").map(|mark| mark.end);
         let country = self.notes.get(index).map(|note| note.country).filter(|&end| end > index);
         own.map(|mark| mark.end).max(head).max(country)
@@ -481,7 +492,9 @@ impl Cutter<'_, '_, '_> {
             range.end -= 1;
         }
         while range.start < range.end
-            && (!sentence.tokens.is_wordlike(range.start) || sentence.is_join(range.start) || sentence.is(range.start, "lead"))
+            && (!sentence.tokens.is_wordlike(range.start)
+                || sentence.is_join(range.start)
+                || sentence.is(range.start, "lead"))
             && !sentence.is_det(range.start)
         {
             range.start += 1;
@@ -491,8 +504,7 @@ impl Cutter<'_, '_, '_> {
                 || sentence.is_join(index)
                 || sentence.language == Language::Pashto && sentence.tokens.word(index) == "د"
         };
-        while range.start < range.end && is_loose(range.end - 1)
-        {
+        while range.start < range.end && is_loose(range.end - 1) {
             range.end -= 1;
         }
         // Urdu `کابل سے تعلق رکھنے والے دو افراد`: a relative clause is no part of the phrase.
@@ -525,9 +537,12 @@ impl Cutter<'_, '_, '_> {
 
     /// English: parts at its last `and` a phrase that stands between two verbs.
     fn part_subjects(&mut self, end: usize) {
-        let follows_verb = self.pieces.iter().rev().find(|piece| piece.what != What::Skip).is_some_and(|piece| {
-            matches!(piece.what, What::Deed(_) | What::Verb | What::Marked(_))
-        });
+        let follows_verb = self
+            .pieces
+            .iter()
+            .rev()
+            .find(|piece| piece.what != What::Skip)
+            .is_some_and(|piece| matches!(piece.what, What::Deed(_) | What::Verb | What::Marked(_)));
         let start = self.open.as_ref().map_or(end, |open| open.start);
         let join = (start..end).rev().find(|&index| self.sentence.is_join(index));
         let has_verb = self
@@ -556,7 +571,8 @@ impl Cutter<'_, '_, '_> {
             self.push(index..index, What::Wall);
         }
         if matches!(word, "(" | "[")
-            && let Some(close) = (index..(index + BRACKET).min(tokens.len())).find(|&at| matches!(tokens.word(at), ")" | "]"))
+            && let Some(close) =
+                (index..(index + BRACKET).min(tokens.len())).find(|&at| matches!(tokens.word(at), ")" | "]"))
         {
             self.push(index..close + 1, What::Skip);
             return close + 1;
@@ -571,7 +587,9 @@ impl Cutter<'_, '_, '_> {
         }
         let is_attribute = match sentence.language {
             // `آئندہ سال کا بجٹ`
-            Language::Urdu => matches!(tokens.word(note.time), "کی" | "کا") && sentence.marks.kind_at(note.time, "post").is_none(),
+            Language::Urdu => {
+                matches!(tokens.word(note.time), "کی" | "کا") && sentence.marks.kind_at(note.time, "post").is_none()
+            }
             // `بودجهٔ سال آینده را`
             Language::Dari | Language::Persian => self.open.is_some() && tokens.word(note.time) == "را",
             _ => false,
@@ -581,13 +599,15 @@ impl Cutter<'_, '_, '_> {
             return note.time;
         }
         // `روز چهارشنبه`
-        if sentence.marks.kind_at(index, "timeword").is_some() && sentence.notes.get(index + 1).is_some_and(|note| note.time > 0)
+        if sentence.marks.kind_at(index, "timeword").is_some()
+            && sentence.notes.get(index + 1).is_some_and(|note| note.time > 0)
         {
             let end = sentence.notes[index + 1].time;
             self.push(index..end, What::Skip);
             return end;
         }
-        if let Some(adverb) = sentence.marks.kind_at(index, "adverb").filter(|_| sentence.language != Language::English) {
+        if let Some(adverb) = sentence.marks.kind_at(index, "adverb").filter(|_| sentence.language != Language::English)
+        {
             self.push(index..adverb.end, What::Skip);
             return adverb.end;
         }
@@ -601,7 +621,8 @@ impl Cutter<'_, '_, '_> {
         }
         // `شماری از`, `لږ تر لږه`: the words of a number hold together.
         let number = ["number", "hedge"].iter().find_map(|kind| sentence.marks.kind_at(index, kind));
-        let number = number.map(|mark| mark.end).filter(|&end| end > index + 1 && sentence.language != Language::English);
+        let number =
+            number.map(|mark| mark.end).filter(|&end| end > index + 1 && sentence.language != Language::English);
         if let Some(end) = number {
             self.extend(index);
             return end;
@@ -644,7 +665,8 @@ impl Cutter<'_, '_, '_> {
             self.push(index..index + 1, What::Relative);
             return index + 1;
         }
-        if let Some(comp) = sentence.frame.kind_at(index, "comp").or_else(|| sentence.frame.kind_at(index, "contrast")) {
+        if let Some(comp) = sentence.frame.kind_at(index, "comp").or_else(|| sentence.frame.kind_at(index, "contrast"))
+        {
             self.push(index..comp.end, What::Wall);
             return comp.end;
         }
@@ -723,7 +745,9 @@ impl Cutter<'_, '_, '_> {
             // `به دلیل گرمای شدید مکتب‌ها را`: a noun that deeds are done to opens the object.
             let is_wanted = |index: usize| sentence.marks.kind_at(index, "noun").is_some();
             let object = (open.start + 1..index).rfind(|&index| is_wanted(index)).filter(|&at| {
-                !narrows && sentence.marks.kind_at(at - 1, "bound").is_none() && !sentence.tokens.word(at - 1).ends_with("های")
+                !narrows
+                    && sentence.marks.kind_at(at - 1, "bound").is_none()
+                    && !sentence.tokens.word(at - 1).ends_with("های")
             });
             if let Some(at) = object {
                 self.flush(at);
@@ -781,7 +805,10 @@ impl Cutter<'_, '_, '_> {
     fn part_counted(&mut self, end: usize, marker: Marker) {
         let sentence = self.sentence;
         let Some(open) = &self.open else { return };
-        if sentence.language != Language::Urdu || marker == Marker::Agent || marker == Marker::Object || open.marker.is_some()
+        if sentence.language != Language::Urdu
+            || marker == Marker::Agent
+            || marker == Marker::Object
+            || open.marker.is_some()
         {
             return;
         }
@@ -841,26 +868,25 @@ impl Cutter<'_, '_, '_> {
             return sentence.tokens.word(before) != "د" && before + 1 > cue.end;
         }
         // `به بازداشت یک تن`: what is done to follows the deed's noun.
-        let is_deed = sentence.marks.kind_at(before, "deed").is_some()
-            || sentence.marks.kind_at(before, "light").is_some();
+        let is_deed =
+            sentence.marks.kind_at(before, "deed").is_some() || sentence.marks.kind_at(before, "light").is_some();
         if is_deed && sentence.language != Language::English {
             return false;
         }
         if sentence.tokens.word(before) == "of" || sentence.is_join(before) || sentence.is_det(before) {
             return false;
         }
-        let is_counted = match sentence.language {
-            Language::English => sentence.is_det(index) && sentence.tokens.word(index) != "of",
+        let is_counted = if sentence.language == Language::English {
+            sentence.is_det(index) && sentence.tokens.word(index) != "of"
+        } else {
             // A number may end a name (`ناحیهٔ ۱۲`), unless what is counted follows it.
-            _ => {
-                let is_word = sentence.tokens.kind(index) == Some(Kind::Word);
-                let counts = is_word || sentence.is(index + 1, "count");
-                sentence.is_number(index)
-                    && counts
-                    && !sentence.is_number(before)
-                    && sentence.marks.kind_at(before, "hedge").is_none()
-                    || sentence.marks.kind_at(index, "hedge").is_some()
-            }
+            let is_word = sentence.tokens.kind(index) == Some(Kind::Word);
+            let counts = is_word || sentence.is(index + 1, "count");
+            sentence.is_number(index)
+                && counts
+                && !sentence.is_number(before)
+                && sentence.marks.kind_at(before, "hedge").is_none()
+                || sentence.marks.kind_at(index, "hedge").is_some()
         };
         let is_closing = *marker != Marker::By && *marker != Marker::On;
         let is_after_place = sentence.notes[before].place_end
@@ -873,7 +899,12 @@ impl Cutter<'_, '_, '_> {
         // `به دلیل برف‌باری شاهراه سالنگ بسته شد`
         let is_subject = matches!(sentence.language, Language::Dari | Language::Persian)
             && matches!(marker, Marker::Cause | Marker::Other)
-            && !self.pieces.iter().rev().take_while(|piece| piece.what != What::Wall).any(|piece| piece.what == What::Bare)
+            && !self
+                .pieces
+                .iter()
+                .rev()
+                .take_while(|piece| piece.what != What::Wall)
+                .any(|piece| piece.what == What::Bare)
             && sentence.marks.at(index).iter().any(|mark| mark.kind() == "noun" && mark.entry.value(1) == "gate")
             && !["دن", "تن"].iter().any(|end| sentence.tokens.word(before).ends_with(end));
         is_counted || is_after_place || is_subject

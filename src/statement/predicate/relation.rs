@@ -33,8 +33,10 @@ enum Parties {
 /// on in the order of [`RoleRelation`].
 #[must_use]
 pub fn compare(a: &Statement, b: &Statement) -> Option<RoleRelation> {
-    let shared =
-        a.predicates.iter().flat_map(|a| b.predicates.iter().filter(|b| same_deed(a.kind, b.kind)).map(move |b| (a, b)));
+    let shared = a
+        .predicates
+        .iter()
+        .flat_map(|a| b.predicates.iter().filter(|b| same_deed(a.kind, b.kind)).map(move |b| (a, b)));
     shared.map(|(a, b)| relation(a, b)).min()
 }
 
@@ -49,8 +51,7 @@ fn relation(a: &Predicate, b: &Predicate) -> RoleRelation {
     let [agents, patients] = [[&a.agent, &b.agent], [&a.patient, &b.patient]].map(|roles| roles.map(party));
     let crossed = [[&agents[0], &patients[1]], [&patients[0], &agents[1]]];
     let is_crossed = crossed.iter().all(|[a, b]| parties(a.as_deref(), b.as_deref()) == Parties::Same);
-    let [agent, patient] =
-        [&agents, &patients].map(|[a, b]| parties(a.as_deref(), b.as_deref()));
+    let [agent, patient] = [&agents, &patients].map(|[a, b]| parties(a.as_deref(), b.as_deref()));
     match (agent, patient) {
         (Parties::Same, Parties::Same) => RoleRelation::Same,
         (Parties::Different, Parties::Different) if is_crossed => RoleRelation::Swapped,
@@ -122,7 +123,7 @@ fn side(party: &str) -> Option<Side<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::language::Language::{self, Dari, English, Pashto, Urdu};
+    use crate::language::Language::{Dari, English, Pashto, Urdu};
     use crate::statement::{Context, Extractor};
 
     #[test]

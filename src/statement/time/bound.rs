@@ -6,9 +6,13 @@ use super::atom::Atom;
 use super::scan::Scanner;
 use crate::language::Language;
 use crate::statement::Bound;
+use crate::statement::tokens::Kind;
 
 /// How many binding words may stand on one side of a time: `than in the same period of last year`.
 const LONGEST: usize = 4;
+
+/// How many tokens may stand between `since` and the time of what has been since.
+const SINCE: usize = 8;
 
 impl Bound {
     fn named(name: &str) -> Option<Self> {
@@ -55,6 +59,18 @@ impl Scanner<'_, '_> {
             };
             take(word.entry.value(1));
             end = word.end;
+        }
+        // `since the Taliban returned to power in August 2021`
+        if self.language == Language::English && bound == Bound::Within {
+            let low = start.saturating_sub(SINCE);
+            let is_end = |at: &usize| {
+                self.tokens.is_comma(*at) || self.tokens.is_break(*at) || self.tokens.kind(*at) == Some(Kind::Number)
+            };
+            let since = (low..start).rev().take_while(|at| !is_end(at)).find(|&at| self.tokens.word(at) == "since");
+            if let Some(since) = since {
+                start = since;
+                bound = Bound::Since;
+            }
         }
         // یکم سے 9 اگست تک
         if bound == Bound::Until && atom.is_range() {

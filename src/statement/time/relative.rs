@@ -202,7 +202,8 @@ impl Scanner<'_, '_> {
             self.kind(index, "part").is_some() || matches!(self.tokens.word(index), "روز" | "دن" | "شب" | "درمیانی")
         };
         let joins_day = |index: usize| self.kind(index, "weekday").is_some();
-        !is_counted
+        // `430 ہفتے کو`: 430 of something on Saturday.
+        (!is_counted || next == "کو" && before.is_some_and(|before| self.tokens.kind(before) == Some(Kind::Number)))
             && (matches!(next, "کو" | "سی" | "تک")
                 || opens_day(mark.end)
                 || (next == "کی" && opens_day(mark.end + 1))

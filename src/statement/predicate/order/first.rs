@@ -30,8 +30,8 @@ impl View<'_, '_, '_> {
                 let is_middle = self.deeds[deed].has("middle");
                 let patient = if is_middle { self.subject(at, DEPTH) } else { self.antecedent(at) };
                 // `The crossing reopened`, but not `the rupee closed at 278`
-                let is_suffering = !is_middle
-                    || patient.as_ref().is_some_and(|patient| self.sentence.has_class(patient, "gate"));
+                let is_suffering =
+                    !is_middle || patient.as_ref().is_some_and(|patient| self.sentence.has_class(patient, "gate"));
                 (self.agent_after(at), patient.filter(|_| is_suffering))
             }
             Voice::Noun => (None, None),
@@ -135,8 +135,7 @@ impl View<'_, '_, '_> {
                 },
                 What::Relative => {
                     let before = index.checked_sub(1)?;
-                    let before =
-                        if self.pieces[before].what == What::Comma { before.checked_sub(1)? } else { before };
+                    let before = if self.pieces[before].what == What::Comma { before.checked_sub(1)? } else { before };
                     let owner = &self.pieces[before];
                     return matches!(owner.what, What::Bare | What::Marked(_)).then(|| owner.range.clone());
                 }
@@ -168,7 +167,9 @@ impl View<'_, '_, '_> {
                     let is_subject = word == "who" || is_embedded || at + 1 < index;
                     return at.checked_sub(1).filter(|_| is_subject);
                 }
-                What::Verb if word.ends_with("ing") || self.sentence.is(piece.range.start, "participle") => is_embedded = true,
+                What::Verb if word.ends_with("ing") || self.sentence.is(piece.range.start, "participle") => {
+                    is_embedded = true;
+                }
                 What::Deed(deed) if self.deeds[deed].is_ing || self.deeds[deed].voice == Voice::Reduced => {
                     is_embedded = true;
                 }
@@ -195,9 +196,10 @@ impl View<'_, '_, '_> {
 
     /// The subject of the last verb before piece `index`, if that verb is in the active voice.
     fn subject_of_verb_before(&self, index: usize, depth: usize) -> Option<Range<usize>> {
-        let verb = (0..index).rev().take_while(|&at| self.pieces[at].what != What::Wall).find(|&at| {
-            matches!(self.pieces[at].what, What::Verb | What::Deed(_))
-        })?;
+        let verb = (0..index)
+            .rev()
+            .take_while(|&at| self.pieces[at].what != What::Wall)
+            .find(|&at| matches!(self.pieces[at].what, What::Verb | What::Deed(_)))?;
         self.agent_subject(verb, depth)
     }
 

@@ -29,7 +29,8 @@ impl View<'_, '_, '_> {
                 let end = next.map_or(clause[at].range.end, |next| next.range.end);
                 (at, clause[at].range.start..end)
             });
-            let patient = clause.iter().position(|piece| matches!(piece.what, What::Bare | What::Marked(Marker::Agent)));
+            let patient =
+                clause.iter().position(|piece| matches!(piece.what, What::Bare | What::Marked(Marker::Agent)));
             let patient = patient.filter(|&at| agent.as_ref().is_some_and(|(agent, _)| at != agent + 1));
             return (agent.map(|(_, range)| range), patient.map(range));
         }
@@ -194,14 +195,14 @@ impl View<'_, '_, '_> {
         let counted = (range.start + 1..range.end).find(|&index| opens(index) && !opens(index - 1));
         let at = match sentence.language {
             Language::Pashto => self.split_pashto(range, counted),
-            Language::Dari | Language::Persian => {
-                counted.filter(|&at| !sentence.tokens.word(at - 1).ends_with("های")).or_else(|| {
+            Language::Dari | Language::Persian => counted
+                .filter(|&at| !sentence.tokens.word(at - 1).ends_with("های"))
+                .or_else(|| {
                     let end = self.dari_phrase(range).filter(|&end| end < range.end)?;
                     let is_actor = sentence.actor(sentence.head(range)).is_some();
                     (is_actor && end < range.end).then_some(end)
                 })
-                .or_else(|| self.wanted_noun(range, deed))
-            }
+                .or_else(|| self.wanted_noun(range, deed)),
             _ => counted.or_else(|| {
                 // The first name of who can act, after at most two words that narrow it.
                 let limit = (range.start + 3).min(range.end);
@@ -227,7 +228,10 @@ impl View<'_, '_, '_> {
         let sentence = self.sentence;
         let is_wanted = |index: usize| {
             sentence.marks.at(index).iter().any(|mark| {
-                mark.kind() == "noun" && ["only", "hint"].iter().any(|flag| self.deeds[deed].values(flag).any(|class| class == mark.entry.value(1)))
+                mark.kind() == "noun"
+                    && ["only", "hint"]
+                        .iter()
+                        .any(|flag| self.deeds[deed].values(flag).any(|class| class == mark.entry.value(1)))
             })
         };
         (range.start + 1..range.end)
@@ -307,9 +311,8 @@ impl View<'_, '_, '_> {
                 // `پولیسو او پوځیانو`, `امنیتي ځواکونو`
                 loop {
                     let next = if end < range.end && sentence.is_join(end) { end + 1 } else { end };
-                    let goes_on = next < range.end
-                        && word(next) != "د"
-                        && (sentence.actor(next).is_some() || is_oblique(next));
+                    let goes_on =
+                        next < range.end && word(next) != "د" && (sentence.actor(next).is_some() || is_oblique(next));
                     let close = sentence.actor(next).unwrap_or(next + 1);
                     if !goes_on || close >= range.end {
                         break;
