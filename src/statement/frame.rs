@@ -330,8 +330,7 @@ mod tests {
         for language in [Language::English, Language::Pashto, Language::Urdu, Language::Dari] {
             for entry in reader.0.of(language).entries() {
                 let sides: &[&str] = match entry.value(0) {
-                    "at" | "way" | "agent" | "of" => &["before", "after"],
-                    "span" | "outof" => &["before", "after"],
+                    "at" | "way" | "agent" | "of" | "span" | "outof" => &["before", "after"],
                     "motion" | "holder" | "between" | "whole" | "part" | "total" | "relative" | "partof" | "period" => {
                         &[""]
                     }
