@@ -16,6 +16,9 @@ use crate::statement::tokens::{Kind, Marks, Tokens};
 /// The longest aside in brackets that a phrase may be parted by, in tokens.
 const BRACKET: usize = 8;
 
+/// The longest name that may stand between quotation marks within a phrase, in tokens.
+const NAME: usize = 4;
+
 /// What the word that marks a phrase says of its part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Marker {
@@ -233,7 +236,13 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
                     && self.tokens.word(index) != "د"
                     && self.notes[index].time == 0
             }
-            _ => false,
+            // `خودروی رها شدهٔ او`
+            Language::Dari | Language::Persian => {
+                let last = index.checked_sub(1).map_or("", |last| self.tokens.word(last));
+                let is_open = self.is(index, "pre") || self.is_adverb(index) || self.notes[index].time > 0;
+                last == "شده" && !is_open
+            }
+            Language::English => false,
         }
     }
 
@@ -434,6 +443,19 @@ impl<'lists, 'text> Sentence<'lists, 'text> {
         cutter.pieces
     }
 
+    /// Whether the quotation mark at token `index` holds a name of a few words.
+    fn quotes_name(&self, index: usize) -> bool {
+        let is_quote = |at: usize| self.tokens.kind(at) == Some(Kind::Quote);
+        let is_name = |range: Range<usize>| {
+            (1..=NAME).contains(&range.len())
+                && range.clone().all(|at| self.tokens.is_wordlike(at) && !self.is_finite(at))
+        };
+        let after = (index + 1..index + 2 + NAME).find(|&at| is_quote(at)).map(|at| index + 1..at);
+        let low = index.saturating_sub(NAME + 1);
+        let before = (low..index).rev().find(|&at| is_quote(at)).map(|at| at + 1..index);
+        if self.tokens.is_quoted(index + 1) { after.is_some_and(is_name) } else { before.is_some_and(is_name) }
+    }
+
     /// The sources that are cited and their cues, but for a cue that is itself a deed (`rejected`, `accused`).
     fn cited(&self, deeds: &[Found<'_>]) -> Vec<Range<usize>> {
         let mut ranges = Vec::new();
@@ -576,6 +598,10 @@ impl Cutter<'_, '_, '_> {
         {
             self.push(index..close + 1, What::Skip);
             return close + 1;
+        }
+        if tokens.kind(index) == Some(Kind::Quote) && sentence.quotes_name(index) {
+            self.extend(index);
+            return index + 1;
         }
         if tokens.is_break(index) || tokens.kind(index) == Some(Kind::Quote) {
             self.push(index..index + 1, What::Wall);
@@ -770,7 +796,11 @@ impl Cutter<'_, '_, '_> {
         self.part_counted(index, marker);
         if let Some(open) = self.open.as_mut() {
             let has_genitive = mark.entry.value(2) == "of";
-            let start = if has_genitive {
+            let has_all = mark.entry.value(2) == "all" && sentence.tokens.word(open.start) != "د";
+            let start = if has_all {
+                // `کریم داود د بانک د رییس په توګه`
+                (open.start..index).find(|&index| sentence.tokens.word(index) == "د").or(Some(open.start))
+            } else if has_genitive {
                 genitive(sentence, open.start..index)
             } else {
                 // `سوداګر د خپل کور مخې ته`: د opens a phrase of its own.
@@ -841,7 +871,18 @@ impl Cutter<'_, '_, '_> {
         let sentence = self.sentence;
         let Some(open) = self.open.as_ref().filter(|_| sentence.language == Language::Pashto) else { return end };
         let owner = (open.start..end).rev().find(|&index| sentence.tokens.word(index) == "د");
-        owner.filter(|&owner| end - owner == 2 || (end - owner == 3 && owner > open.start)).unwrap_or(end)
+        let is_owner = |&owner: &usize| {
+            let names = (owner + 1..end).any(|index| sentence.actor(index) == Some(end))
+                || sentence.marks.kind_ending(end, "noun").is_some();
+            let has_join = (owner..end).any(|index| sentence.is_join(index));
+            match end - owner {
+                2 => true,
+                3 => owner > open.start && !names,
+                4 => has_join || owner > open.start && !names,
+                _ => false,
+            }
+        };
+        owner.filter(is_owner).unwrap_or(end)
     }
 
     /// Adds token `index` to the open phrase, or opens one with it.
@@ -922,7 +963,10 @@ fn genitive(sentence: &Sentence<'_, '_>, range: Range<usize>) -> Option<usize> {
     while let Some(before) = (range.start..start).rev().find(|&index| sentence.tokens.word(index) == "د") {
         // `د کابل د پولیسو`: one noun between the two has no head of its own; a verb's noun wants who suffers it.
         let is_verbal = |index: usize| ["دو", "لو"].iter().any(|end| sentence.tokens.word(index).ends_with(end));
-        if start - before != 2 && !(range.end - start <= 3 && is_verbal(range.end - 1)) {
+        // `د بهرنیو چارو د وزارت`, `د خپل هېواد د خلکو`
+        let is_owner = sentence.tokens.word(start - 1).ends_with('و')
+            || start - before == 3 && sentence.tokens.word(before + 1).starts_with("خپل");
+        if start - before != 2 && !is_owner && !(range.end - start <= 3 && is_verbal(range.end - 1)) {
             break;
         }
         start = before;

@@ -85,7 +85,12 @@ impl View<'_, '_, '_> {
             let is_oblique = |range: &Range<usize>| {
                 self.sentence.language == Language::Pashto && self.sentence.tokens.word(range.end - 1).ends_with('و')
             };
-            if is_oblique(last) && !is_oblique(first) {
+            let is_wanted = |range: &Range<usize>| {
+                ["only", "hint"]
+                    .iter()
+                    .any(|flag| self.deeds[deed].values(flag).any(|class| self.sentence.has_class(range, class)))
+            };
+            if is_oblique(last) && !is_oblique(first) || is_wanted(first) && !is_wanted(last) {
                 return (Some(last.clone()), Some(first.clone()));
             }
             return (Some(first.clone()), Some(last.clone()));
@@ -346,7 +351,15 @@ impl View<'_, '_, '_> {
             Language::Dari | Language::Persian => {
                 let end = found.close.max(found.end);
                 if end < piece.range.end {
-                    let owned = end..piece.range.end;
+                    let mut owned = end..piece.range.end;
+                    // `بازداشت او تکذیب شد`: the last word is the verb's.
+                    let is_verb = self
+                        .pieces
+                        .get(at + 1)
+                        .is_some_and(|next| next.what == What::Verb && next.range.start == piece.range.end);
+                    if is_verb && owned.len() > 1 {
+                        owned.end -= 1;
+                    }
                     let is_infinitive = end > found.end;
                     let is_noun = (found.has("of") || is_infinitive)
                         && !sentence.is_finite(owned.start)
@@ -370,7 +383,10 @@ impl View<'_, '_, '_> {
             }
             _ => {
                 if found.start > piece.range.start {
-                    let owned = piece.range.start..found.start;
+                    let mut owned = piece.range.start..found.start;
+                    while owned.end > owned.start + 1 && sentence.tokens.word(owned.end - 1) == "د" {
+                        owned.end -= 1;
+                    }
                     let is_owner = sentence.tokens.word(owned.start) == "د" && found.has("of") && owned.len() > 1;
                     return (None, is_owner.then(|| owned.start + 1..owned.end));
                 }
