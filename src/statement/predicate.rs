@@ -1,7 +1,7 @@
 //! Who did what to whom: the deeds a sentence tells, each with its agent, its patient and its cause.
 //!
 //! A word list names the deeds (`arrested`, `ونیول`, `گرفتار`, `بازداشت`) and the words that mark a phrase's part in them:
-//! `by`, نے, کو, را, `د … لخوا`. One mechanism serves the four languages. [`pieces`](self::pieces) cuts the sentence into
+//! `by`, نے, کو, را, `د … لخوا`. One mechanism serves the four languages. `pieces` cuts the sentence into
 //! phrases by those marks, at verbs, times, places and joints. Then the order of the language assigns them: `order::first`
 //! for English, whose verb stands between subject and object, `order::last` for Pashto, Urdu and Dari, whose verb closes the
 //! clause. Where the structure does not tell, a part stays empty.
