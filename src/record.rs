@@ -227,6 +227,7 @@ pub struct TimeRecord {
     /// publication is written with an offset.
     pub zone_source: Option<ZoneSource>,
     /// On which side of the time what is told lies: `within` it, `since`, `until`, or `beside` it ("before", "than").
+    #[serde(default)]
     pub bound: Bound,
 }
 

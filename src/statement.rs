@@ -342,10 +342,11 @@ pub enum ZoneSource {
 }
 
 /// On which side of a time what is told of it lies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Bound {
     /// In it: "on Sunday", "last year".
+    #[default]
     Within,
     /// From it to now: "since January".
     Since,
