@@ -8,7 +8,7 @@ mod transformer;
 
 pub use late::{LateInteraction, TokenMatrix, TokenTable, Tokens};
 pub use means::LanguageMeans;
-pub use transformer::TransformerEncoder;
+pub use transformer::{EncoderOptions, Pooling, TransformerEncoder, UnicodeForm};
 
 use crate::error::Result;
 use crate::language::Language;
