@@ -91,8 +91,8 @@ fn vectors_depend_neither_on_company_nor_on_threads() {
         assert_eq!((again.model(), &again.encode(&texts).unwrap()), (encoder.model(), &together), "{name}");
         if let Some((vectors, tokens)) = encoder.encode_with_tokens(&texts).unwrap() {
             assert_eq!((vectors, tokens.len()), (together, texts.len()), "{name}");
-            // The empty text has no tokens of its own, whatever the prefix.
-            assert!(tokens[8].ids.is_empty() && !tokens[0].ids.is_empty(), "{name}");
+            // The prefix and the marks at both ends are not the text's own.
+            assert!(!tokens[0].ids.is_empty() && tokens[8].ids.len() <= usize::from(name == "e5"), "{name}");
         } else {
             assert_eq!(name, "labse", "its dense layer changes the length of vectors");
         }

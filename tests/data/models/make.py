@@ -317,7 +317,15 @@ def nli() -> list[dict]:
     tokenizer.save_pretrained(path)
     judged = []
     for premise, hypothesis in PAIRS:
-        inputs = tokenizer(premise, hypothesis, truncation=True, max_length=POSITIONS, return_tensors="pt")
+        inputs = tokenizer(
+            premise,
+            hypothesis,
+            truncation=True,
+            max_length=POSITIONS,
+            return_token_type_ids=True,
+            return_tensors="pt",
+        )
+        assert inputs["token_type_ids"].any()
         with torch.no_grad():
             shares = torch.softmax(model(**inputs).logits[0], dim=-1).tolist()
         judged.append(
