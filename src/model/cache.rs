@@ -284,7 +284,8 @@ impl Staging {
         }
         file.sync_all().map_err(cannot)?;
         let blake3 = blake3.finalize().to_hex().to_string();
-        let sha: String = sha.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        // Both are 32 bytes, and written alike.
+        let sha = blake3::Hash::from_bytes(sha.finalize().into()).to_hex().to_string();
         if let Some(stated) = sha256
             && stated != sha
         {

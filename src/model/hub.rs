@@ -4,6 +4,7 @@
 //! all are of one state. Where the hub states a file's SHA-256 (it does for those in large-file storage, which weights
 //! are), the file must have it.
 
+use std::fmt::Write;
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -101,7 +102,7 @@ struct Download {
 
 impl Hub {
     fn new() -> Self {
-        const PATIENCE: Duration = Duration::from_secs(60);
+        const PATIENCE: Duration = Duration::from_mins(1);
         let endpoint = std::env::var("HF_ENDPOINT").ok().filter(|endpoint| !endpoint.is_empty());
         let endpoint = endpoint.as_deref().unwrap_or("https://huggingface.co").trim_end_matches('/').to_owned();
         let config = Agent::config_builder()
@@ -187,7 +188,8 @@ fn encoded(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             url.push(char::from(byte));
         } else {
-            url.push_str(&format!("%{byte:02X}"));
+            // Writing to a string does not fail.
+            let _ = write!(url, "%{byte:02X}");
         }
     }
     url

@@ -112,7 +112,7 @@ impl HubConfig {
         Some(positions.saturating_sub(unused))
     }
 
-    /// How many tokens a text may have: `stated`, else what tokenizer_config.json says, never more than there are
+    /// How many tokens a text may have: `stated`, else what `tokenizer_config.json` says, never more than there are
     /// positions.
     pub(crate) fn window(&self, folder: &mut Folder, stated: Option<usize>) -> Result<usize> {
         let said = folder.json::<TokenizerConfig>("tokenizer_config.json")?.and_then(|config| config.model_max_length);

@@ -156,7 +156,7 @@ fn find_output(model: &Model, kind: Output) -> Option<NodeId> {
         Output::Classes => (&["logits"], 2),
     };
     let outputs = model.output_ids();
-    let named = names.iter().find_map(|name| {
+    let by_name = names.iter().find_map(|name| {
         outputs.iter().find(|&&id| model.node_info(id).and_then(|info| info.name()) == Some(*name)).copied()
     });
     // A sentence vector is taken only if it is called so: `pooler_output` has the same shape and is something else.
@@ -168,5 +168,5 @@ fn find_output(model: &Model, kind: Output) -> Option<NodeId> {
             })
         })
     };
-    named.or_else(|| if kind == Output::Sentence { None } else { by_rank() })
+    by_name.or_else(|| if kind == Output::Sentence { None } else { by_rank() })
 }

@@ -72,7 +72,6 @@ fn what_cannot_be_a_model_gets_no_name() {
         (vec!["e5", "--checksum", &other], "none.json"),
         (vec!["e5", "--checksum", "config.json=12"], "FILE=HASH"),
         (vec!["e5", "--graph", "onnx/none.onnx"], "onnx/model.onnx"),
-        (vec!["hf:one-part"], "hf:OWNER/NAME"),
     ] {
         let ended = folder.bayan(&[["model", "add"].as_slice(), &arguments].concat(), "");
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{arguments:?}");
@@ -180,7 +179,7 @@ mod hub {
         } else if let Some(name) = path.strip_prefix(&resolve) {
             let body = file(name);
             if name.contains(".onnx") {
-                let hash: String = Sha256::digest(&body).iter().map(|byte| format!("{byte:02x}")).collect();
+                let hash = blake3::Hash::from_bytes(Sha256::digest(&body).into()).to_hex();
                 let head = format!("302 Found\r\nLocation: /elsewhere/{name}\r\nX-Linked-Etag: \"{hash}\"");
                 (head, Vec::new())
             } else {
@@ -237,6 +236,9 @@ mod hub {
         let unreached = add(&folder, "hf:some/tiny", &format!("http://{closed}"), &[]);
         assert_eq!(unreached.code, 2);
         assert!(unreached.stderr.contains("cannot download"), "{}", unreached.stderr);
+        let misnamed = add(&folder, "hf:one-part", "http://localhost", &[]);
+        assert_eq!(misnamed.code, 2);
+        assert!(misnamed.stderr.contains("hf:OWNER/NAME"), "{}", misnamed.stderr);
         assert_eq!(cached(&folder), [""; 0]);
     }
 }

@@ -141,6 +141,9 @@ fn a_folder_with_an_encoder_json_takes_no_options() {
     assert_eq!(error.kind(), ErrorKind::Model);
 }
 
+/// What is done to a model folder.
+type Damage<'a> = &'a dyn Fn(&Path);
+
 /// What is said of a miniature encoder after `damage`.
 fn refused(name: &str, damage: impl FnOnce(&Path)) -> Error {
     let folder = Folder::new();
@@ -163,7 +166,7 @@ fn not_numbers(path: &Path, count: usize) {
 
 #[test]
 fn a_folder_that_is_not_right_is_refused_with_what_is_wrong() {
-    let cases: [(&str, &dyn Fn(&Path), &str); 15] = [
+    let cases: [(&str, Damage, &str); 15] = [
         ("e5", &|path| fs::remove_file(path.join("tokenizer.json")).unwrap(), "no tokenizer.json"),
         ("e5", &|path| fs::write(path.join("tokenizer.json"), "{}").unwrap(), "not a tokenizer"),
         ("e5", &|path| fs::remove_file(path.join("onnx/model.onnx")).unwrap(), "no ONNX graph"),
@@ -188,7 +191,7 @@ fn a_folder_that_is_not_right_is_refused_with_what_is_wrong() {
         (
             "labse",
             &|path| {
-                edit(&path.join("modules.json"), |json| json[2]["type"] = "sentence_transformers.models.CNN".into())
+                edit(&path.join("modules.json"), |json| json[2]["type"] = "sentence_transformers.models.CNN".into());
             },
             "models.CNN",
         ),

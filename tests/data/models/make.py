@@ -12,6 +12,7 @@ kind of model on the Hugging Face hub:
     int8    the same as `xlmr`, dynamically quantised; there is no other graph
     nli     BERT for pairs of texts, with labels in an order of its own
 
+A second run gives the same weights but other tokenizers, and so other vectors: the trainers break ties by chance.
 Vectors are those of sentence-transformers, probabilities those of transformers, both f32 and one text at a time.
 """
 
