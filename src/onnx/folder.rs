@@ -66,8 +66,12 @@ pub(crate) struct HubConfig {
     pub(crate) architectures: Option<Vec<String>>,
     #[serde(default, rename = "_name_or_path")]
     pub(crate) name_or_path: Option<String>,
-    #[serde(default, alias = "dim", alias = "d_model")]
-    pub(crate) hidden_size: Option<usize>,
+    #[serde(default)]
+    hidden_size: Option<usize>,
+    #[serde(default)]
+    dim: Option<usize>,
+    #[serde(default)]
+    d_model: Option<usize>,
     #[serde(default)]
     pub(crate) vocab_size: Option<usize>,
     #[serde(default)]
@@ -104,6 +108,11 @@ struct TokenizerConfig {
 }
 
 impl HubConfig {
+    /// The length of a token's vector, under the name that this kind of model has for it.
+    pub(crate) fn width(&self) -> Option<usize> {
+        self.hidden_size.or(self.dim).or(self.d_model)
+    }
+
     /// How many tokens the graph has positions for; `None` if it does not say.
     pub(crate) fn positions(&self) -> Option<usize> {
         let positions = self.max_position_embeddings?;

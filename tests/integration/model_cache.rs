@@ -90,6 +90,18 @@ fn what_cannot_be_a_model_gets_no_name() {
     assert!(twice.stderr.contains("already"), "{}", twice.stderr);
 }
 
+#[cfg(unix)]
+#[test]
+fn the_cache_lies_where_the_users_caches_do() {
+    let folder = Folder::new();
+    let caches = folder.path().join("caches");
+    let variables = [("BAYAN_CACHE", ""), ("XDG_CACHE_HOME", caches.to_str().unwrap())];
+    ended_well(&folder.bayan_with(&["model", "add", miniature("xlmr").to_str().unwrap()], "", &variables));
+    assert!(caches.join("bayan/models/xlmr/bayan-model.json").is_file());
+    assert_eq!(cached(&folder), [""; 0]);
+    assert_eq!(ended_well(&folder.bayan(&["model", "list"], "")), "");
+}
+
 #[test]
 fn verify_finds_the_file_that_differs() {
     let folder = Folder::new();

@@ -154,19 +154,19 @@ fn refused(name: &str, damage: impl FnOnce(&Path)) -> Error {
     error
 }
 
-/// Overwrites the last `count` numbers of a file with such as are none.
-fn not_numbers(path: &Path, count: usize) {
+/// Overwrites the last `count` numbers of a file with `number`.
+fn overwrite(path: &Path, count: usize, number: f32) {
     let mut bytes = fs::read(path).unwrap();
     let from = bytes.len() - 4 * count;
-    for number in bytes[from..].chunks_exact_mut(4) {
-        number.copy_from_slice(&f32::NAN.to_le_bytes());
+    for bytes in bytes[from..].chunks_exact_mut(4) {
+        bytes.copy_from_slice(&number.to_le_bytes());
     }
     fs::write(path, bytes).unwrap();
 }
 
 #[test]
 fn a_folder_that_is_not_right_is_refused_with_what_is_wrong() {
-    let cases: [(&str, Damage, &str); 15] = [
+    let cases: [(&str, Damage, &str); 16] = [
         ("e5", &|path| fs::remove_file(path.join("tokenizer.json")).unwrap(), "no tokenizer.json"),
         ("e5", &|path| fs::write(path.join("tokenizer.json"), "{}").unwrap(), "not a tokenizer"),
         ("e5", &|path| fs::remove_file(path.join("onnx/model.onnx")).unwrap(), "no ONNX graph"),
@@ -174,7 +174,7 @@ fn a_folder_that_is_not_right_is_refused_with_what_is_wrong() {
         ("e5", &|path| edit(&path.join("config.json"), |json| json["vocab_size"] = 100.into()), "vocabulary of 100"),
         ("xlmr", &|path| edit(&path.join("config.json"), |json| json["hidden_size"] = 32.into()), "states 32"),
         ("xlmr", &|path| fs::remove_file(path.join("onnx/model.onnx_data")).unwrap(), "not a graph"),
-        ("xlmr", &|path| not_numbers(&path.join("onnx/model.onnx_data"), 1000), "none (NaN)"),
+        ("xlmr", &|path| overwrite(&path.join("onnx/model.onnx_data"), 1000, f32::NAN), "none (NaN)"),
         ("labse", &|path| edit(&path.join("2_Dense/config.json"), |json| json["out_features"] = 17.into()), "[17, 24]"),
         ("labse", &|path| edit(&path.join("2_Dense/config.json"), |json| json["in_features"] = 32.into()), "takes"),
         (
@@ -187,7 +187,9 @@ fn a_folder_that_is_not_right_is_refused_with_what_is_wrong() {
             "GELU",
         ),
         ("labse", &|path| fs::remove_file(path.join("2_Dense/model.safetensors")).unwrap(), "weights of the dense"),
-        ("labse", &|path| not_numbers(&path.join("2_Dense/model.safetensors"), 3), "none (NaN)"),
+        ("labse", &|path| overwrite(&path.join("2_Dense/model.safetensors"), 3, f32::NAN), "none (NaN)"),
+        // All its weights: 16 rows of 24, and 16 more.
+        ("labse", &|path| overwrite(&path.join("2_Dense/model.safetensors"), 16 * 25, 0.0), "vector of zeros"),
         (
             "labse",
             &|path| {

@@ -116,10 +116,10 @@ impl TransformerEncoder {
         let pool = Arc::new(ThreadPool::with_num_threads(1));
         let (_, width, _) = self.run(TEXT, &pool)?;
         if self.output == Output::Tokens {
-            if let Some(stated) = config.hidden_size
+            if let Some(stated) = config.width()
                 && stated != width
             {
-                let what = format!("the graph gives {width} values a token, config.json states {stated} (hidden_size)");
+                let what = format!("the graph gives {width} values a token, config.json states {stated}");
                 return Err(fault(what).with_hint("take config.json and the graph from the same model"));
             }
             self.dimensions = self.head.dimensions(width);
@@ -171,7 +171,7 @@ fn head(folder: &mut Folder, chosen: Option<Pooling>, config: &HubConfig, has_pr
     };
     let mut poolings = None;
     let mut steps = Vec::new();
-    let mut width = config.hidden_size;
+    let mut width = config.width();
     for (place, module) in modules.iter().enumerate() {
         // The names of the packages change; that of the class does not.
         let kind = module.kind.rsplit('.').next().unwrap_or_default();
