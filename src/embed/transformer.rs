@@ -281,7 +281,7 @@ impl TransformerEncoder {
             }
         }
         super::normalize(&mut vector);
-        let mut tokens = Tokens::default();
+        let mut tokens = Tokens::new(self.dimensions);
         if wants_tokens {
             let all = encoding
                 .get_ids()
@@ -290,8 +290,7 @@ impl TransformerEncoder {
                 .zip(values.chunks_exact(self.dimensions));
             let own = all.filter(|((_, is_special), _)| **is_special == 0).skip(self.prefix_tokens);
             for ((&id, _), vector) in own {
-                tokens.ids.push(id);
-                tokens.values.extend_from_slice(vector);
+                tokens.push(id, vector);
             }
         }
         Ok((vector, tokens))
