@@ -2,15 +2,21 @@
 
 use std::collections::BTreeMap;
 
+mod cache;
 mod late;
 mod means;
+mod student;
 mod transformer;
 
+pub use cache::CachedEncoder;
 pub use late::{LateInteraction, TokenMatrix, TokenTable, Tokens};
 pub use means::LanguageMeans;
+pub use student::StudentEncoder;
 pub use transformer::{EncoderOptions, Pooling, TransformerEncoder, UnicodeForm};
 
-use crate::error::Result;
+use unicode_segmentation::UnicodeSegmentation;
+
+use crate::error::{Error, ErrorKind, Result};
 use crate::language::Language;
 
 /// What turns sentences into vectors.
@@ -58,6 +64,7 @@ pub trait Encoder: Send + Sync {
 pub fn encode_centered(encoder: &dyn Encoder, texts: &[&str], languages: &[Option<Language>]) -> Result<Embeddings> {
     assert_eq!(texts.len(), languages.len(), "one language per text");
     let mut embeddings = encoder.encode(texts)?;
+    embeddings.check(encoder, texts)?;
     center(encoder, &mut embeddings, languages);
     Ok(embeddings)
 }
@@ -79,6 +86,7 @@ pub fn encode_for_pairs(
     let Some((mut embeddings, tokens)) = encoder.encode_with_tokens(texts)? else {
         return Ok((encode_centered(encoder, texts, languages)?, vec![TokenMatrix::default(); texts.len()]));
     };
+    embeddings.check(encoder, texts)?;
     center(encoder, &mut embeddings, languages);
     let own;
     let table = if let Some(table) = encoder.token_table() {
@@ -193,6 +201,34 @@ impl Embeddings {
 
     fn row_mut(&mut self, index: usize) -> &mut [f32] {
         &mut self.values[index * self.dimensions..(index + 1) * self.dimensions]
+    }
+
+    /// That there is one row a text, of the encoder's length, and that each is a direction: neither zero nor no number.
+    fn check(&self, encoder: &dyn Encoder, texts: &[&str]) -> Result<()> {
+        let fault = |what: String| {
+            Err(Error::new(ErrorKind::Model, format!("the encoder `{}` {what}", encoder.model().name))
+                .with_hint("its weights are damaged, or its files are not of one model"))
+        };
+        if self.len() != texts.len() || self.dimensions != encoder.dimensions() {
+            return fault(format!(
+                "gives {} vectors of {} values for {} texts; it states {} values",
+                self.len(),
+                self.dimensions,
+                texts.len(),
+                encoder.dimensions()
+            ));
+        }
+        let is_direction = |row: &[f32]| {
+            let length = dot(row, row);
+            length.is_finite() && length > 0.0
+        };
+        match (0..self.len()).find(|&at| !is_direction(self.row(at))) {
+            Some(at) => {
+                let start: String = texts[at].graphemes(true).take(60).collect();
+                fault(format!("gives a vector that is zero or not of numbers for `{start}`"))
+            }
+            None => Ok(()),
+        }
     }
 
     /// The mean row of each language; `languages` names each row's.

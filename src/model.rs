@@ -14,7 +14,7 @@ mod hub;
 
 use std::path::{Path, PathBuf};
 
-pub use cache::{AddOptions, Cache, Card, Checksum, Difference};
+pub use cache::{AddOptions, Cache, Card, Checksum, Difference, cache_folder};
 #[cfg(feature = "hub")]
 pub use hub::{HubModel, Progress};
 use schemars::JsonSchema;

@@ -9,8 +9,8 @@ mod template;
 mod values;
 
 pub use config::{
-    AlignmentConfig, ClustersConfig, Config, ContradictionConfig, CorpusConfig, EmbeddingConfig, EventsConfig,
-    LanguageConfig, OutputConfig, Persian, RunConfig,
+    AlignmentConfig, ClustersConfig, Config, ContradictionConfig, CorpusConfig, EmbedConfig, EventsConfig,
+    LanguageConfig, Mode, NliConfig, OutputConfig, Persian, RunConfig, TransformerConfig,
 };
 pub use plan::{ModelSource, Overrides, Plan, shown};
 pub use run::{Pipeline, load_encoder};

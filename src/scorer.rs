@@ -51,7 +51,7 @@ const TYPES: [ConflictType; 8] = [
 ];
 
 /// A logistic model of a pair among the others ([`context`](crate::align::context)).
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Context {
     mean: Vec<f32>,
     scale: Vec<f32>,
@@ -60,15 +60,16 @@ struct Context {
 }
 
 /// A matrix and a bias: `outputs` rows of `inputs` weights.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Linear {
     inputs: usize,
     weights: Vec<f32>,
     bias: Vec<f32>,
 }
 
-/// A projection and a two-layer network over what it makes of a pair.
-#[derive(Debug)]
+/// A projection and a two-layer network over what it makes of a pair. The projection of a scorer for any encoder has no
+/// outputs: it sees no vectors, only how alike they are.
+#[derive(Clone, Debug)]
 struct Head {
     projection: Linear,
     hidden: Linear,
@@ -76,7 +77,7 @@ struct Head {
 }
 
 /// The pair scorer with its weights.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct PairScorer {
     /// Same point.
     link: Head,
@@ -86,15 +87,31 @@ pub struct PairScorer {
     relation: Head,
     /// The logits are divided by these to be calibrated.
     temperatures: [f32; 2],
-    /// Mean and scale of each value of the late interaction.
-    late: [Vec<f32>; 2],
+    /// Mean and scale of each of [`LATE`] values and, in a scorer for any encoder, of the cosine.
+    likeness: [Vec<f32>; 2],
+    /// The same of the pairs at hand, in place of those of training, where the encoder is not the one of training.
+    own_likeness: Option<[Vec<f32>; 2]>,
+    /// The hash of the encoder whose vectors it reads; `None` for any.
+    encoder: Option<String>,
     /// What the other pairs of an event make of a pair.
     context: Context,
     hash: String,
 }
 
+/// The weights that the library carries: for its encoder, for its student, and for any other encoder.
+const STANDARD: &[u8] =
+    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/pair-scorer/pair_scorer.safetensors"));
+const STUDENT: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/pair-scorer/student.safetensors"));
+const ANY: &[u8] = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/pair-scorer/any.safetensors"));
+
 /// How many values the late interaction gives the heads.
 const LATE: usize = 3;
+
+/// A scorer for any encoder sees the cosine beside these.
+const LIKENESS: usize = LATE + 1;
+
+/// From how many pairs on their own mean and spread are taken for those of an unknown encoder.
+const ENOUGH: usize = 20;
 
 /// A statement's vector as the heads see it, and its tokens.
 #[derive(Clone, Debug)]
@@ -106,15 +123,18 @@ pub struct Projected {
 }
 
 impl PairScorer {
-    /// The scorer that the library carries, trained for its default encoder.
+    /// The scorer trained for `encoder`; where there is none, the one for any encoder.
     ///
     /// # Errors
     /// [`ErrorKind::Model`] if its weights are damaged, which a test of the library rules out.
-    pub fn built_in() -> Result<Self> {
-        Self::from_safetensors(include_bytes!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/models/pair-scorer/pair_scorer.safetensors"
-        )))
+    pub fn for_encoder(encoder: &dyn crate::embed::Encoder) -> Result<Self> {
+        for bytes in [STANDARD, STUDENT] {
+            let scorer = Self::from_safetensors(bytes)?;
+            if scorer.encoder.as_ref() == Some(&encoder.model().hash) && scorer.dimensions() == encoder.dimensions() {
+                return Ok(scorer);
+            }
+        }
+        Self::from_safetensors(ANY)
     }
 
     /// Reads weights as `training/pairs/train.py` writes them.
@@ -153,7 +173,8 @@ impl PairScorer {
                 hidden: linear(&format!("{name}.hidden"))?,
                 output: linear(&format!("{name}.output"))?,
             };
-            let width = 2 * head.projection.bias.len() + 2 + FEATURES + LATE;
+            let seen = if head.projection.bias.is_empty() { LIKENESS } else { LATE };
+            let width = 2 * head.projection.bias.len() + 2 + FEATURES + seen;
             if head.hidden.inputs != width
                 || head.output.inputs != head.hidden.bias.len()
                 || head.output.bias.len() != outputs
@@ -171,9 +192,14 @@ impl PairScorer {
         };
         let (_, mean) = tensor("late.mean", 1)?;
         let (_, scale) = tensor("late.scale", 1)?;
-        if mean.len() != LATE || scale.len() != LATE {
-            return Err(fault(format!("`late.mean` and `late.scale` of the pair scorer are not {LATE} values")));
+        let (link, relation) = (head("link", 1)?, head("relation", 3 + TYPES.len())?);
+        let seen = if link.projection.bias.is_empty() { LIKENESS } else { LATE };
+        if mean.len() != seen || scale.len() != seen || relation.projection.inputs != link.projection.inputs {
+            return Err(fault(format!("`late.mean` and `late.scale` of the pair scorer are not {seen} values")));
         }
+        let (_, metadata) = SafeTensors::read_metadata(bytes)
+            .map_err(|source| fault("the pair scorer is not a safetensors file".into()).with_source(source))?;
+        let encoder = metadata.metadata().as_ref().and_then(|metadata| metadata.get("encoder").cloned());
         let of_context = |part: &str| -> Result<Vec<f32>> {
             let name = format!("context.{part}");
             let (_, values) = tensor(&name, 1)?;
@@ -191,10 +217,12 @@ impl PairScorer {
         };
         Ok(Self {
             context,
-            late: [mean, scale],
-            link: head("link", 1)?,
+            likeness: [mean, scale],
+            own_likeness: None,
+            encoder,
+            link,
             link_scale,
-            relation: head("relation", 3 + TYPES.len())?,
+            relation,
             temperatures: [link_temperature, relation_temperature],
             hash: blake3::hash(bytes).to_hex().to_string(),
         })
@@ -212,32 +240,54 @@ impl PairScorer {
         self.link.projection.inputs
     }
 
-    /// Whether the scorer can read what `encoder` makes.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Model`] if their vectors differ in length.
-    pub fn check_fits(&self, encoder: &dyn crate::embed::Encoder) -> Result<()> {
-        if encoder.dimensions() == self.dimensions() {
-            return Ok(());
+    /// Whether it was trained for one encoder, whose vectors it then reads, and not for any.
+    #[must_use]
+    pub const fn is_of_encoder(&self) -> bool {
+        !self.link.projection.bias.is_empty()
+    }
+
+    /// Tells a scorer for any encoder how alike two statements of one event mostly are by this one: the mean and spread of
+    /// `pairs` take the place of training's. Of fewer than 20 pairs nothing is taken. One of a known encoder stays as it
+    /// is.
+    pub fn adapt<'pair>(&mut self, pairs: impl IntoIterator<Item = (&'pair Projected, &'pair Projected)>) {
+        if self.is_of_encoder() {
+            return;
         }
-        let what = format!(
-            "the encoder `{}` makes vectors of {} values, the pair scorer reads {}",
-            encoder.model().name,
-            encoder.dimensions(),
-            self.dimensions()
-        );
-        Err(Error::new(ErrorKind::Model, what)
-            .with_hint("use the default encoder, or train a pair scorer for this one with training/pairs"))
+        let values: Vec<[f32; LIKENESS]> = pairs
+            .into_iter()
+            .map(|(a, b)| likeness(dot(&a.vector, &b.vector), LateInteraction::of(&a.tokens, &b.tokens)))
+            .collect();
+        if values.len() < ENOUGH {
+            return;
+        }
+        let count = values.len() as f32;
+        let mean: Vec<f32> = (0..LIKENESS).map(|at| values.iter().map(|row| row[at]).sum::<f32>() / count).collect();
+        let spread = |at: usize| values.iter().map(|row| (row[at] - mean[at]).powi(2)).sum::<f32>() / count;
+        let scale = (0..LIKENESS).map(|at| spread(at).sqrt().max(1e-4)).collect();
+        self.own_likeness = Some([mean, scale]);
+    }
+
+    /// The similarity by late interaction on the scale of training's encoder, for [`PairScorer::in_context`].
+    #[must_use]
+    pub fn late_as_trained(&self, late: Option<LateInteraction>) -> f32 {
+        let value = late.map_or(0.0, |late| late.similarity);
+        match &self.own_likeness {
+            Some([mean, scale]) => (value - mean[0]) / scale[0] * self.likeness[1][0] + self.likeness[0][0],
+            None => value,
+        }
     }
 
     /// Prepares a statement's centred unit vector, and the matrix of its tokens, for scoring. A pair of which one has no
     /// tokens is scored as if their tokens found each other as well as those of most pairs.
     ///
     /// # Panics
-    /// If its length is not [`PairScorer::dimensions`].
+    /// If the scorer is of one encoder and the vector's length is not [`PairScorer::dimensions`].
     #[must_use]
     pub fn project(&self, vector: &[f32], tokens: TokenMatrix) -> Projected {
         let unit = |linear: &Linear| {
+            if linear.bias.is_empty() {
+                return Vec::new();
+            }
             let mut projected = linear.apply(vector);
             normalize(&mut projected);
             projected
@@ -266,14 +316,16 @@ impl PairScorer {
         let cosine = dot(&a.vector, &b.vector);
         let link_cosine = dot(&a.link, &b.link);
         let late = LateInteraction::of(&a.tokens, &b.tokens);
-        let mut seen = [0.0; FEATURES + LATE];
-        seen[..FEATURES].copy_from_slice(typed);
-        if let Some(late) = late {
-            let values = [late.similarity, late.gap, late.unweighted];
-            for (at, value) in values.into_iter().enumerate() {
-                seen[FEATURES + at] = (value - self.late[0][at]) / self.late[1][at];
-            }
+        let mut seen = Vec::with_capacity(FEATURES + LIKENESS);
+        seen.extend_from_slice(typed);
+        let [mean, scale] = self.own_likeness.as_ref().unwrap_or(&self.likeness);
+        let values = likeness(cosine, late);
+        for (at, (mean, scale)) in mean.iter().zip(scale).enumerate() {
+            // Without tokens, as if they found each other as well as those of most pairs.
+            seen.push(if late.is_none() && at < LATE { 0.0 } else { (values[at] - mean) / scale });
         }
+        // One for any encoder reads the cosine only on the scale of the others.
+        let cosine = if self.is_of_encoder() { cosine } else { 0.0 };
         let link =
             self.link.run(&a.link, &b.link, cosine, link_cosine, &seen)[0] + self.link_scale * (link_cosine - 0.5);
         let link = f64::from(link / self.temperatures[0]);
@@ -281,7 +333,16 @@ impl PairScorer {
         let (labels, kinds) = relation.split_at(3);
         let [contradict, agree, neutral] = softmax([labels[0], labels[1], labels[2]], self.temperatures[1]);
         let best = (0..TYPES.len()).rev().max_by(|&x, &y| kinds[x].total_cmp(&kinds[y])).unwrap_or(TYPES.len() - 1);
-        PairScores { cosine, late, link, same_point: sigmoid(link), contradict, agree, neutral, turns_on: TYPES[best] }
+        PairScores {
+            cosine: values[LATE],
+            late,
+            link,
+            same_point: sigmoid(link),
+            contradict,
+            agree,
+            neutral,
+            turns_on: TYPES[best],
+        }
     }
 }
 
@@ -308,6 +369,12 @@ impl Head {
         }
         self.output.apply(&hidden)
     }
+}
+
+/// The values of a pair that say how alike its vectors are.
+fn likeness(cosine: f32, late: Option<LateInteraction>) -> [f32; LIKENESS] {
+    let LateInteraction { similarity, gap, unweighted } = late.unwrap_or_default();
+    [similarity, gap, unweighted, cosine]
 }
 
 fn sigmoid(logit: f64) -> f64 {

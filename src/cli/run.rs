@@ -24,11 +24,20 @@ pub(super) struct Arguments {
     /// Number of threads, in place of `[run] threads`; 0 means one for each core
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=4096))]
     threads: Option<u16>,
+
+    /// Embed everything again: neither read nor keep vectors of other runs
+    #[arg(long)]
+    no_cache: bool,
 }
 
 impl Arguments {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
-        let overrides = Overrides { corpus: self.corpus, output: self.out, threads: self.threads.map(usize::from) };
+        let overrides = Overrides {
+            corpus: self.corpus,
+            output: self.out,
+            threads: self.threads.map(usize::from),
+            no_cache: self.no_cache,
+        };
         let pipeline = Pipeline::new(Plan::from_file(&self.config, &overrides)?)?;
         let plan = pipeline.plan();
         let output = pipeline.run()?;

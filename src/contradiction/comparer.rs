@@ -29,10 +29,9 @@ impl Comparer {
     /// A comparer over the vectors of `encoder`.
     ///
     /// # Errors
-    /// [`crate::ErrorKind::Model`] if the encoder does not fit the pair scorer.
+    /// [`crate::ErrorKind::Model`] if the weights of its pair scorer are damaged.
     pub fn new(encoder: Box<dyn Encoder>) -> Result<Self> {
-        let scorer = PairScorer::built_in()?;
-        scorer.check_fits(encoder.as_ref())?;
+        let scorer = PairScorer::for_encoder(encoder.as_ref())?;
         Ok(Self { encoder, scorer, identifier: Identifier::new()?, extractor: Extractor::new()? })
     }
 

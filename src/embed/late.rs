@@ -9,13 +9,65 @@ use std::collections::BTreeMap;
 use super::normalize;
 use crate::language::Language;
 
-/// The vectors of a text's tokens as an encoder gives them, without those of its prefix and of special tokens.
+/// The vectors of a text's tokens as an encoder gives them, without those of its prefix and of special tokens; in 8 bits.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tokens {
+    /// Length of each vector.
+    pub(super) dimensions: usize,
     /// Each token's number in the vocabulary.
-    pub ids: Vec<u32>,
+    pub(super) ids: Vec<u32>,
     /// Their vectors, one after the other: `ids.len() * dimensions` values.
-    pub values: Vec<f32>,
+    pub(super) rows: Vec<i8>,
+    /// What a value of each vector is worth.
+    pub(super) scales: Vec<f32>,
+}
+
+impl Tokens {
+    /// No tokens yet; their vectors will have `dimensions` values.
+    #[must_use]
+    pub fn new(dimensions: usize) -> Self {
+        Self { dimensions, ..Self::default() }
+    }
+
+    /// Adds the token `id` with its vector.
+    ///
+    /// # Panics
+    /// If the vector is not of the length stated.
+    pub fn push(&mut self, id: u32, vector: &[f32]) {
+        assert_eq!(vector.len(), self.dimensions, "a vector of the wrong length");
+        self.ids.push(id);
+        self.scales.push(quantise(vector, &mut self.rows));
+    }
+
+    /// Number of tokens.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    /// Each token's number and vector.
+    fn iter(&self) -> impl Iterator<Item = (u32, impl Iterator<Item = f32> + '_)> {
+        let rows = self.rows.chunks_exact(self.dimensions.max(1)).zip(&self.scales);
+        self.ids
+            .iter()
+            .zip(rows)
+            .map(|(&id, (row, &scale))| (id, row.iter().map(move |&value| f32::from(value) * scale)))
+    }
+}
+
+/// Adds a vector in 8 bits to `rows`; returns what one of its values is worth.
+#[allow(clippy::cast_possible_truncation, reason = "values within ±127")]
+fn quantise(vector: &[f32], rows: &mut Vec<i8>) -> f32 {
+    const LARGEST: f32 = 127.0;
+    let scale = vector.iter().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs())) / LARGEST;
+    rows.extend(vector.iter().map(|value| (value / scale).round() as i8));
+    scale
 }
 
 /// What centres and weighs token vectors: each language's mean token vector, and each token's rarity.
@@ -60,7 +112,7 @@ impl TokenTable {
             }
             let Some(language) = language else { continue };
             let (sum, count) = sums.entry(language).or_insert_with(|| (vec![0.0; dimensions], 0.0));
-            for vector in text.values.chunks_exact(dimensions.max(1)) {
+            for (_, vector) in text.iter() {
                 *count += 1.0;
                 for (sum, value) in sum.iter_mut().zip(vector) {
                     *sum += value;
@@ -91,21 +143,16 @@ pub struct TokenMatrix {
 impl TokenMatrix {
     /// The matrix of a text in `language`.
     #[must_use]
-    #[allow(clippy::cast_possible_truncation, reason = "values within ±127")]
     pub fn new(tokens: &Tokens, language: Option<Language>, table: &TokenTable) -> Self {
-        const LARGEST: f32 = 127.0;
         let mean = language.and_then(|language| table.means.get(&language)).unwrap_or(&table.overall);
-        let dimensions = mean.len();
-        let mut matrix = Self { dimensions, ..Self::default() };
-        if dimensions == 0 {
+        let mut matrix = Self { dimensions: mean.len(), ..Self::default() };
+        if tokens.dimensions != mean.len() {
             return matrix;
         }
-        for (&id, vector) in tokens.ids.iter().zip(tokens.values.chunks_exact(dimensions)) {
-            let mut row: Vec<f32> = vector.iter().zip(mean).map(|(value, mean)| value - mean).collect();
+        for (id, vector) in tokens.iter() {
+            let mut row: Vec<f32> = vector.zip(mean).map(|(value, mean)| value - mean).collect();
             normalize(&mut row);
-            let scale = row.iter().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs())) / LARGEST;
-            matrix.rows.extend(row.iter().map(|value| (value / scale).round() as i8));
-            matrix.scales.push(scale);
+            matrix.scales.push(quantise(&row, &mut matrix.rows));
             matrix.weights.push(table.weight(id));
         }
         matrix
@@ -168,7 +215,11 @@ mod tests {
     use super::*;
 
     fn tokens(ids: &[u32], values: &[[f32; 2]]) -> Tokens {
-        Tokens { ids: ids.to_vec(), values: values.concat() }
+        let mut tokens = Tokens::new(2);
+        for (&id, vector) in ids.iter().zip(values) {
+            tokens.push(id, vector);
+        }
+        tokens
     }
 
     #[test]
@@ -189,7 +240,7 @@ mod tests {
         let texts = [tokens(&[0, 1], &[[1.0, 0.0], [0.0, 1.0]]), tokens(&[0], &[[1.0, 1.0]])];
         let table = TokenTable::of(&texts, &[Some(Language::Pashto), Some(Language::Pashto)], 2);
         assert!(table.weight(1) > table.weight(0) && table.weight(9) >= table.weight(1));
-        assert_eq!(table.means[&Language::Pashto], [2.0 / 3.0, 2.0 / 3.0]);
+        assert!(table.means[&Language::Pashto].iter().all(|value| (value - 2.0 / 3.0).abs() < 1e-3));
         assert_eq!(TokenMatrix::new(&Tokens::default(), None, &table).scales.len(), 0);
     }
 }

@@ -198,13 +198,12 @@ impl TransformerEncoder {
         if vector.iter().all(|&value| value == 0.0) {
             return Err(fault_of("the model gives a vector of zeros for", text));
         }
-        let mut tokens = Tokens::default();
+        let mut tokens = Tokens::new(self.width);
         if wants_tokens {
             let all = encoding.get_ids().iter().zip(encoding.get_special_tokens_mask()).zip(values.chunks_exact(width));
             let own = all.filter(|((_, is_special), _)| **is_special == 0).skip(self.prefix_tokens);
             for ((&id, _), vector) in own {
-                tokens.ids.push(id);
-                tokens.values.extend_from_slice(vector);
+                tokens.push(id, vector);
             }
         }
         Ok((vector, tokens))

@@ -19,6 +19,22 @@ pub struct Cache {
     root: PathBuf,
 }
 
+/// The folder for what bayan keeps on this machine: `BAYAN_CACHE`, else `bayan` in the user's cache folder.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if the system does not say where the user's files are.
+pub fn cache_folder() -> Result<PathBuf> {
+    if let Some(root) = std::env::var_os("BAYAN_CACHE").filter(|root| !root.is_empty()) {
+        return Ok(root.into());
+    }
+    let strategy = etcetera::choose_base_strategy().map_err(|source| {
+        Error::new(ErrorKind::Io, "cannot tell where this user's cache folder is")
+            .with_hint("set BAYAN_CACHE to a folder")
+            .with_source(source)
+    })?;
+    Ok(strategy.cache_dir().join("bayan"))
+}
+
 /// How a model is added.
 #[derive(Clone, Debug, Default)]
 pub struct AddOptions {
@@ -80,15 +96,7 @@ impl Cache {
     /// # Errors
     /// [`ErrorKind::Io`] if the system does not say where the user's files are.
     pub fn open() -> Result<Self> {
-        if let Some(root) = std::env::var_os("BAYAN_CACHE").filter(|root| !root.is_empty()) {
-            return Ok(Self::at(root));
-        }
-        let strategy = etcetera::choose_base_strategy().map_err(|source| {
-            Error::new(ErrorKind::Io, "cannot tell where this user's cache folder is")
-                .with_hint("set BAYAN_CACHE to a folder")
-                .with_source(source)
-        })?;
-        Ok(Self::at(strategy.cache_dir().join("bayan")))
+        cache_folder().map(Self::at)
     }
 
     /// The cache in the folder `root`.

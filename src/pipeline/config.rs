@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::{template, values};
 use crate::document::DEFAULT_MAX_DOCUMENT_BYTES;
@@ -25,8 +25,8 @@ pub struct Config {
     pub corpus: CorpusConfig,
     /// Telling languages apart.
     pub language: LanguageConfig,
-    /// Sentences as vectors.
-    pub embedding: EmbeddingConfig,
+    /// Statements as vectors.
+    pub embed: EmbedConfig,
     /// Which documents report the same event.
     pub events: EventsConfig,
     /// Which statements of different documents speak to the same point.
@@ -80,14 +80,41 @@ pub enum Persian {
     Iranian,
 }
 
-/// `[embedding]`
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+/// `[embed]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
-pub struct EmbeddingConfig {
-    /// The encoder: "default" for the one that bayan carries, or the path of a model folder.
-    #[serde(deserialize_with = "values::text")]
-    pub model: String,
+pub struct EmbedConfig {
+    /// How closely statements are read: "fast" takes a table of word vectors, tens of thousands of sentences a second;
+    /// "standard" an encoder that reads each statement as a whole; "thorough" also reads the statements of each likely
+    /// pair together.
+    pub mode: Mode,
+    /// Another encoder.
+    pub transformer: TransformerConfig,
+}
+
+/// How closely statements are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// By a table of word vectors.
+    Fast,
+    /// Each statement by an encoder.
+    #[default]
+    Standard,
+    /// And likely pairs once more, both statements together.
+    Thorough,
+}
+
+/// `[embed.transformer]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct TransformerConfig {
+    /// A model folder (ONNX graph, tokenizer.json), or the name of a model that `bayan model add` keeps, in place of
+    /// the encoder that bayan carries. Only for mode "standard".
+    #[serde(deserialize_with = "values::some_text")]
+    pub path: Option<PathBuf>,
 }
 
 /// `[events]`
@@ -136,6 +163,23 @@ pub struct ContradictionConfig {
     /// is written whatever this says. From 0 to 1.
     #[serde(deserialize_with = "values::share")]
     pub threshold: f64,
+    /// A model of inference between sentences.
+    pub nli: NliConfig,
+}
+
+/// `[contradiction.nli]`
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct NliConfig {
+    /// The folder of a cross-encoder for natural language inference (ONNX graph, tokenizer.json, label order in
+    /// config.json), or the name of a model that `bayan model add` keeps. It is asked about every pair that may speak
+    /// to one point. Unless it is given, none is asked.
+    #[serde(deserialize_with = "values::some_text")]
+    pub path: Option<PathBuf>,
+    /// What its answer counts against the answer of the pair scorer. From 0 to 1.
+    #[serde(deserialize_with = "values::share")]
+    pub weight: f64,
 }
 
 /// `[output]`
@@ -157,17 +201,15 @@ pub struct RunConfig {
     /// Number of threads; 0 means one for each core. The results are the same for any number.
     #[serde(deserialize_with = "values::whole::<_, _, 0, 4096>")]
     pub threads: usize,
+    /// The folder in which the encoder's vectors are kept, so that a second run embeds nothing. Unless it is given:
+    /// `bayan/vectors` in the user's cache folder. `bayan run --no-cache` keeps none.
+    #[serde(deserialize_with = "values::some_text")]
+    pub cache: Option<PathBuf>,
 }
 
 impl Default for CorpusConfig {
     fn default() -> Self {
         Self { path: PathBuf::new(), max_document_bytes: DEFAULT_MAX_DOCUMENT_BYTES }
-    }
-}
-
-impl Default for EmbeddingConfig {
-    fn default() -> Self {
-        Self { model: "default".to_owned() }
     }
 }
 
@@ -191,7 +233,13 @@ impl Default for ClustersConfig {
 
 impl Default for ContradictionConfig {
     fn default() -> Self {
-        Self { threshold: 0.5 }
+        Self { threshold: 0.5, nli: NliConfig::default() }
+    }
+}
+
+impl Default for NliConfig {
+    fn default() -> Self {
+        Self { path: None, weight: 0.5 }
     }
 }
 
@@ -246,7 +294,7 @@ impl Source<'_> {
     /// Where the value of a key stands, if it is written.
     pub(super) fn value_span(&self, section: &str, key: &str) -> Option<Range<usize>> {
         let table = DeTable::parse(self.text).ok()?;
-        Some(table.get_ref().get(section)?.get_ref().as_table()?.get(key)?.span())
+        Some(within(table.get_ref(), section)?.get(key)?.span())
     }
 
     #[allow(clippy::unused_self, reason = "it is one of the questions asked of a source")]
@@ -269,24 +317,35 @@ impl Source<'_> {
     /// Finds keys that bayan does not know, before serde does, to say more about them.
     fn check_keys(&self, table: &DeTable<'_>) -> Result<()> {
         let known = template::keys();
-        let mut written: Vec<_> = table.iter().collect();
-        written.sort_by_key(|(key, _)| key.span().start);
-        for (section, value) in written {
+        for (section, value) in in_order(table) {
             let name = section.get_ref().as_ref();
-            let Some(keys) = known.iter().find(|(known, _)| known == name).map(|(_, keys)| keys) else {
+            if !known.iter().any(|(known, _)| known == name) {
                 return Err(self.unknown_section(section, value.get_ref(), &known));
-            };
-            let DeValue::Table(entries) = value.get_ref() else {
-                return Err(self
-                    .fault(format!("`{name}` is a section"), Some(section.span()))
-                    .with_hint(format!("write `[{name}]` and its keys on the lines below it")));
-            };
-            let mut entries: Vec<_> = entries.iter().collect();
-            entries.sort_by_key(|(key, _)| key.span().start);
-            for (key, _) in entries {
-                if !keys.iter().any(|known| known == key.get_ref().as_ref()) {
-                    return Err(self.unknown_key(name, key, keys, &known));
-                }
+            }
+            self.check_section(name, section, value.get_ref(), &known)?;
+        }
+        Ok(())
+    }
+
+    fn check_section(
+        &self,
+        name: &str,
+        section: &Spanned<impl AsRef<str>>,
+        value: &DeValue<'_>,
+        known: &[Section],
+    ) -> Result<()> {
+        let DeValue::Table(entries) = value else {
+            return Err(self
+                .fault(format!("`{name}` is a section"), Some(section.span()))
+                .with_hint(format!("write `[{name}]` and its keys on the lines below it")));
+        };
+        let keys = known.iter().find(|(known, _)| known == name).map_or(&[][..], |(_, keys)| keys);
+        for (key, value) in in_order(entries) {
+            let inner = format!("{name}.{}", key.get_ref().as_ref());
+            if known.iter().any(|(known, _)| *known == inner) {
+                self.check_section(&inner, key, value.get_ref(), known)?;
+            } else if !keys.iter().any(|known| known == key.get_ref().as_ref()) {
+                return Err(self.unknown_key(name, key, keys, known));
             }
         }
         Ok(())
@@ -322,7 +381,21 @@ impl Source<'_> {
     }
 }
 
-/// A section's name and its keys, in the order in which they are documented.
+/// The table of a section, whose name may be dotted.
+pub(super) fn within<'table, 'text>(table: &'table DeTable<'text>, section: &str) -> Option<&'table DeTable<'text>> {
+    section.split('.').try_fold(table, |table, part| table.get(part)?.get_ref().as_table())
+}
+
+/// The entries of a table in the order in which they are written.
+fn in_order<'table, 'text>(
+    table: &'table DeTable<'text>,
+) -> Vec<(&'table Spanned<DeString<'text>>, &'table Spanned<DeValue<'text>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+/// A section's name (`embed`, `embed.transformer`) and its keys, in the order in which they are documented.
 pub(super) type Section = (String, Vec<String>);
 
 /// The section and key that a key which stands elsewhere comes nearest to.
@@ -358,11 +431,11 @@ fn listed<'known>(names: impl Iterator<Item = &'known str>) -> String {
 
 /// The key whose value covers `span`.
 fn key_at(table: &DeTable<'_>, span: &Range<usize>) -> Option<String> {
-    table.iter().find_map(|(section, value)| {
-        let (key, _) = value.get_ref().as_table()?.iter().find(|(_, value)| {
-            let value = value.span();
-            value.start <= span.start && span.end <= value.end
-        })?;
-        Some(format!("{}.{}", section.get_ref(), key.get_ref()))
+    table.iter().find_map(|(key, value)| {
+        let place = value.span();
+        match value.get_ref().as_table() {
+            Some(inner) => key_at(inner, span).map(|inner| format!("{}.{inner}", key.get_ref())),
+            None => (place.start <= span.start && span.end <= place.end).then(|| key.get_ref().to_string()),
+        }
     })
 }

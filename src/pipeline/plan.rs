@@ -5,8 +5,8 @@ use std::path::{Component, Path, PathBuf};
 use serde_json::Value;
 use toml::de::DeTable;
 
-use super::config::Source;
-use super::{Config, template};
+use super::config::{Source, within};
+use super::{Config, Mode, template};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What will be done.
@@ -19,10 +19,14 @@ pub struct Plan {
     pub corpus: PathBuf,
     /// The encoder's weights.
     pub model: ModelSource,
+    /// The folder of the model of inference, where one is to be asked.
+    pub nli: Option<PathBuf>,
     /// The run folder. It need not exist.
     pub output: PathBuf,
     /// Number of threads; 0 means one for each core.
     pub threads: usize,
+    /// The folder in which vectors are kept between runs, if they are kept.
+    pub cache: Option<PathBuf>,
     /// The config as written, with defaults filled in. Its paths are not resolved: use those above.
     pub config: Config,
     /// The keys that the file leaves to their defaults, as (section, key).
@@ -34,6 +38,8 @@ pub struct Plan {
 pub enum ModelSource {
     /// The one that bayan carries.
     Default,
+    /// The table of word vectors that bayan carries.
+    Student,
     /// A model folder.
     Folder(PathBuf),
 }
@@ -47,6 +53,8 @@ pub struct Overrides {
     pub output: Option<PathBuf>,
     /// Number of threads.
     pub threads: Option<usize>,
+    /// Whether no vectors are kept between runs.
+    pub no_cache: bool,
 }
 
 impl Plan {
@@ -95,18 +103,29 @@ impl Plan {
             });
         }
 
-        let model = match config.embedding.model.as_str() {
-            "default" => ModelSource::Default,
-            path => ModelSource::Folder(folder.join(path)),
+        let model_folder = |section: &str, path: &Path| {
+            let path = folder.join(path);
+            if path.is_dir() {
+                return Ok(path);
+            }
+            let message = format!("there is no model folder `{}`", shown(&path));
+            Err(source
+                .fault(message, source.value_span(section, "path"))
+                .with_hint("paths are relative to the config file's folder"))
         };
-        if let ModelSource::Folder(path) = &model
-            && !path.is_dir()
-        {
-            let message = format!("there is no model folder `{}`", shown(path));
-            return Err(source.fault(message, source.value_span("embedding", "model")).with_hint(
-                "\"default\" is the encoder that bayan carries; paths are relative to the config file's folder",
-            ));
-        }
+        let model = match (&config.embed.transformer.path, config.embed.mode) {
+            (Some(path), Mode::Standard) => ModelSource::Folder(model_folder("embed.transformer", path)?),
+            (Some(_), _) => {
+                let message = "`[embed.transformer] path` is for mode \"standard\" only";
+                return Err(source.fault(message, source.value_span("embed", "mode")).with_hint(
+                    "the other modes rest on models made for the encoder that bayan carries; leave one of the two keys out",
+                ));
+            }
+            (None, Mode::Fast) => ModelSource::Student,
+            (None, Mode::Standard | Mode::Thorough) => ModelSource::Default,
+        };
+        let nli =
+            config.contradiction.nli.path.as_ref().map(|path| model_folder("contradiction.nli", path)).transpose()?;
 
         let output = match (&overrides.output, &config.output.path) {
             (Some(output), _) => output.clone(),
@@ -129,7 +148,12 @@ impl Plan {
             config.corpus.path.clone_from(corpus);
         }
         let threads = overrides.threads.unwrap_or(config.run.threads);
-        Ok(Self { name, corpus, model, output, threads, config, defaults })
+        let cache = match &config.run.cache {
+            _ if overrides.no_cache => None,
+            Some(cache) => Some(folder.join(cache)),
+            None => None, // MERGE
+        };
+        Ok(Self { name, corpus, model, nli, output, threads, cache, config, defaults })
     }
 
     /// The plan as a config file in which nothing is left to a default and every path is resolved against the
@@ -167,9 +191,9 @@ impl Plan {
     #[must_use]
     pub fn hash(&self) -> String {
         let mut settings = self.record();
-        for (section, key) in [("corpus", "path"), ("embedding", "model")] {
-            if let Some(section) = settings.get_mut(section).and_then(Value::as_object_mut) {
-                section.shift_remove(key);
+        for section in ["/corpus", "/embed/transformer", "/contradiction/nli"] {
+            if let Some(section) = settings.pointer_mut(section).and_then(Value::as_object_mut) {
+                section.shift_remove("path");
             }
         }
         blake3::hash(settings.to_string().as_bytes()).to_hex().to_string()
@@ -179,10 +203,12 @@ impl Plan {
         let mut config = self.config.clone();
         config.corpus.path = lossy(&tidied(&self.corpus));
         if let ModelSource::Folder(folder) = &self.model {
-            config.embedding.model = tidied(folder).to_string_lossy().into_owned();
+            config.embed.transformer.path = Some(lossy(&tidied(folder)));
         }
+        config.contradiction.nli.path = self.nli.as_ref().map(|folder| lossy(&tidied(folder)));
         config.output.path = Some(lossy(&tidied(&self.output)));
         config.run.threads = self.threads;
+        config.run.cache = self.cache.as_ref().map(|folder| lossy(&tidied(folder)));
         config
     }
 }
@@ -191,8 +217,11 @@ impl Plan {
 fn unwritten(text: &str) -> Vec<(String, String)> {
     let table = DeTable::parse(text);
     let is_written = |section: &str, key: &str| {
-        let section = table.as_ref().ok().and_then(|table| table.get_ref().get(section));
-        section.and_then(|section| section.get_ref().as_table()).is_some_and(|keys| keys.contains_key(key))
+        table
+            .as_ref()
+            .ok()
+            .and_then(|table| within(table.get_ref(), section))
+            .is_some_and(|keys| keys.contains_key(key))
     };
     let all = template::keys()
         .into_iter()
@@ -270,7 +299,8 @@ mod tests {
         let written = plan(MINIMAL, &Overrides::default()).unwrap();
         assert_eq!(written.corpus, Path::new("pipelines/../corpora/spring-floods"));
         assert_eq!(written.output, Path::new("pipelines/runs/job"));
-        let overrides = Overrides { corpus: Some("corpora".into()), output: Some("out".into()), threads: Some(2) };
+        let overrides =
+            Overrides { corpus: Some("corpora".into()), output: Some("out".into()), threads: Some(2), no_cache: false };
         let overridden = plan(MINIMAL, &overrides).unwrap();
         assert_eq!(overridden.corpus, Path::new("corpora"));
         assert_eq!(overridden.output, Path::new("out"));
@@ -289,7 +319,8 @@ mod tests {
     fn a_corpus_that_is_not_there_is_told_at_its_key() {
         let error = plan("[corpus]\npath = \"nowhere\"\n", &Overrides::default()).unwrap_err();
         assert_eq!(error.to_string(), "pipelines/job.toml:2:8: the corpus `pipelines/nowhere` cannot be read");
-        let error = plan(&format!("{MINIMAL}[embedding]\nmodel = \"nowhere\"\n"), &Overrides::default()).unwrap_err();
+        let error =
+            plan(&format!("{MINIMAL}[embed.transformer]\npath = \"nowhere\"\n"), &Overrides::default()).unwrap_err();
         assert_eq!(error.location().and_then(|location| location.line), Some(4));
     }
 

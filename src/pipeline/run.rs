@@ -15,6 +15,8 @@ use crate::contradiction::relation::{Member, Point, is_update};
 use crate::contradiction::setting::{Setting, settings};
 use crate::contradiction::{self, Relation, Side, Verdict};
 use crate::document::{Corpus, Document, Published, Skipped};
+#[cfg(feature = "student-model")]
+use crate::embed::StudentEncoder;
 use crate::embed::{Embeddings, Encoder, TokenMatrix, TransformerEncoder, encode_for_pairs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::event::{self, DocumentProfile, EventOptions, mean_vector};
@@ -142,8 +144,7 @@ impl Pipeline {
     /// # Errors
     /// [`ErrorKind::Model`] if the encoder does not fit the pair scorer.
     pub fn with_encoder(plan: Plan, encoder: Box<dyn Encoder>) -> Result<Self> {
-        let scorer = PairScorer::built_in()?;
-        scorer.check_fits(encoder.as_ref())?;
+        let scorer = PairScorer::for_encoder(encoder.as_ref())?;
         let assumed = match plan.config.language.persian {
             Persian::Detect => None,
             Persian::Dari => Some(Language::Dari),
@@ -225,7 +226,13 @@ impl Pipeline {
             .map(|(row, tokens)| self.scorer.project(vectors.row(row), tokens))
             .collect();
         let settings: Vec<Setting> = documents.iter().flat_map(Analysed::settings).collect();
+        let mut scorer = self.scorer.clone();
+        if !scorer.is_of_encoder() {
+            let pairs = sample_of_pairs(&events, &document_of);
+            scorer.adapt(pairs.into_iter().map(|(a, b)| (&projected[a], &projected[b])));
+        }
         let run = Run {
+            scorer: &scorer,
             located: &located,
             document_of: &document_of,
             sources: &sources,
@@ -345,7 +352,7 @@ impl Pipeline {
             if run.records[b].statement_id < run.records[a].statement_id {
                 std::mem::swap(&mut a, &mut b);
             }
-            let scores = contradiction::score(&self.scorer, run.side(a), run.side(b));
+            let scores = contradiction::score(run.scorer, run.side(a), run.side(b));
             Scored { a, b, similarity: candidate.similarity, scores, same_point: 0.0 }
         };
         let mut scored: Vec<Scored> =
@@ -355,12 +362,12 @@ impl Pipeline {
             a: pair.a,
             b: pair.b,
             link: pair.scores.link as f32,
-            late: pair.scores.late.map_or(0.0, |late| late.similarity),
+            late: run.scorer.late_as_trained(pair.scores.late),
         };
         let pairs: Vec<ScoredPair> = scored.iter().map(pair).collect();
         let features = context::features(&pairs, run.document_of, members);
         for (pair, features) in scored.iter_mut().zip(&features) {
-            pair.scores.same_point = self.scorer.in_context(features);
+            pair.scores.same_point = run.scorer.in_context(features);
             pair.same_point = contradiction::same_point(run.side(pair.a), run.side(pair.b), &pair.scores);
         }
         scored
@@ -531,9 +538,30 @@ pub fn load_encoder(model: &ModelSource) -> Result<Box<dyn Encoder>> {
         ModelSource::Default => Ok(Box::new(TransformerEncoder::built_in()?)),
         #[cfg(not(feature = "default-model"))]
         ModelSource::Default => Err(Error::new(ErrorKind::Model, "this build of bayan carries no encoder")
-            .with_hint("name a model folder in `[embedding] model`, or build with the feature `default-model`")),
+            .with_hint("name a model folder in `[embed.transformer] path`, or build with the feature `default-model`")),
+        #[cfg(feature = "student-model")]
+        ModelSource::Student => Ok(Box::new(StudentEncoder::built_in()?)),
+        #[cfg(not(feature = "student-model"))]
+        ModelSource::Student => Err(Error::new(ErrorKind::Model, "this build of bayan carries no student")
+            .with_hint("leave `[embed] mode = \"fast\"` out, or build with the feature `student-model`")),
         ModelSource::Folder(folder) => Ok(Box::new(TransformerEncoder::from_folder(folder)?)),
     }
+}
+
+/// Pairs of statements of one event and two documents, evenly spread over all there are: enough to tell how alike such
+/// pairs mostly are.
+fn sample_of_pairs(events: &[Vec<usize>], document_of: &[usize]) -> Vec<(usize, usize)> {
+    const MOST: usize = 20_000;
+    let members = |event: &Vec<usize>| -> Vec<usize> {
+        (0..document_of.len()).filter(|&at| event.binary_search(&document_of[at]).is_ok()).collect()
+    };
+    let events: Vec<Vec<usize>> = events.iter().map(members).collect();
+    let all: usize = events.iter().map(|members| members.len() * members.len() / 2).sum();
+    let step = all.div_ceil(MOST).max(1);
+    let pairs = events.iter().flat_map(|members| {
+        (0..members.len()).flat_map(move |a| (a + 1..members.len()).map(move |b| (members[a], members[b])))
+    });
+    pairs.step_by(step).filter(|&(a, b)| document_of[a] != document_of[b]).collect()
 }
 
 /// What the events' pairs and clusters add up to.
@@ -547,6 +575,7 @@ struct Parts {
 
 /// The statements of the whole corpus as records, with the way back to their documents.
 struct Run<'run> {
+    scorer: &'run PairScorer,
     located: &'run [Located<'run>],
     document_of: &'run [usize],
     sources: &'run [Source<'run>],

@@ -51,7 +51,7 @@ fn written(
         let _ = writeln!(text, "[{section}]");
         for (key, schema) in properties(&schema) {
             explain(text, &schema);
-            let value = &values[&section][&key];
+            let value = &at(&values, &section)[&key];
             let _ = match value {
                 // A key that has no value may only be left out in TOML.
                 Value::Null => writeln!(text, "# {key} ="),
@@ -68,12 +68,37 @@ fn written(
 fn sections() -> Vec<(String, Value)> {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
     let schema = settings.into_generator().into_root_schema_for::<Config>();
-    properties(schema.as_value())
+    let mut sections = Vec::new();
+    add_sections(&mut sections, "", schema.as_value());
+    sections
 }
 
+/// Adds the sections below a schema, each before those inside it.
+fn add_sections(sections: &mut Vec<(String, Value)>, prefix: &str, schema: &Value) {
+    for (key, schema) in all_properties(schema).into_iter().filter(|(_, schema)| is_section(schema)) {
+        let name = format!("{prefix}{key}");
+        sections.push((name.clone(), schema.clone()));
+        add_sections(sections, &format!("{name}."), &schema);
+    }
+}
+
+fn is_section(schema: &Value) -> bool {
+    schema["properties"].is_object()
+}
+
+/// The keys of a section, without the sections inside it.
 fn properties(schema: &Value) -> Vec<(String, Value)> {
+    all_properties(schema).into_iter().filter(|(_, schema)| !is_section(schema)).collect()
+}
+
+fn all_properties(schema: &Value) -> Vec<(String, Value)> {
     let properties = schema["properties"].as_object().cloned().unwrap_or_else(Map::new);
     properties.into_iter().collect()
+}
+
+/// The value of a section, whose name may be dotted.
+fn at<'value>(values: &'value Value, section: &str) -> &'value Value {
+    section.split('.').fold(values, |value, part| &value[part])
 }
 
 fn description(schema: &Value) -> &str {

@@ -61,7 +61,11 @@ fn faults_say_where_and_what_next() {
         ("[corpus]\npath = \"articles\"\n[alignment]\ncandidates = 0\n", "job.toml:4:14", "from 1 to 4096"),
         ("[corpus]\npath = \"articles\"\n[run]\nthreads = -1\n", "job.toml:4:11", "from 0 to 4096"),
         ("[corpus]\npath = \"articles\"\n[language]\npersian = \"farsi\"\n", "job.toml:4:11", "`detect`, `prs`, `fa`"),
-        ("[corpus]\npath = \"articles\"\n[embedding]\nmodel = \"none\"\n", "job.toml:4:9", "no model folder `none`"),
+        (
+            "[corpus]\npath = \"articles\"\n[embed.transformer]\npath = \"none\"\n",
+            "job.toml:4:8",
+            "no model folder `none`",
+        ),
         ("[corpus]\npath = \"articles\"\n[output]\npath = \"articles\"\n", "job.toml:4:8", "the corpus itself"),
         ("[corpus]\npath = \"articles\"\n[output]\npath = \"job.toml\"\n", "job.toml:4:8", "is a file"),
     ] {

@@ -92,7 +92,7 @@ fn vectors_depend_neither_on_company_nor_on_threads() {
         if let Some((vectors, tokens)) = encoder.encode_with_tokens(&texts).unwrap() {
             assert_eq!((vectors, tokens.len()), (together, texts.len()), "{name}");
             // The prefix and the marks at both ends are not the text's own.
-            assert!(!tokens[0].ids.is_empty() && tokens[8].ids.len() <= usize::from(name == "e5"), "{name}");
+            assert!(!tokens[0].is_empty() && tokens[8].len() <= usize::from(name == "e5"), "{name}");
         } else {
             assert_eq!(name, "labse", "its dense layer changes the length of vectors");
         }

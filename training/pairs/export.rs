@@ -1,15 +1,17 @@
 //! Turns scenarios of training statements into what the pair scorer learns from: each statement's vector, and the
 //! typed features of every pair of one scenario, by the very code that runs in production.
 //!
-//!     cargo run --release --example pair-features -- OUT.safetensors SCENARIOS.jsonl...
+//!     cargo run --release --example pair-features -- [--student] OUT.safetensors SCENARIOS.jsonl...
 //!
-//! A scenario is a line `{"scenario", "date", "statements": [{"lang", "text", "date"?}, …]}`. The output holds `vectors`
+//! `--student` takes the vectors of the student in place of the transformer's. A scenario is a line `{"scenario", "date", "statements": [{"lang", "text", "date"?}, …]}`. The output holds `vectors`
 //! (F32 [statements, dimensions], in input order), `pairs` (I32 [pairs, 2], rows of `vectors`, scenario by scenario),
 //! `features` (F32 [pairs, features]) and `late` (F32 [pairs, 3]: the late interaction's similarity, gap, and
-//! unweighted similarity).
+//! unweighted similarity). Its metadata names the encoder by its hash.
+
+use std::collections::HashMap;
 
 use bayan::contradiction::typed::{Comparison, FEATURES};
-use bayan::embed::{LateInteraction, TransformerEncoder, encode_for_pairs};
+use bayan::embed::{Encoder, LateInteraction, StudentEncoder, TransformerEncoder, encode_for_pairs};
 use bayan::statement::Context;
 use bayan::{Extractor, Language, Span, Statement};
 use rayon::prelude::*;
@@ -31,8 +33,9 @@ struct Written {
 }
 
 fn main() -> anyhow::Result<()> {
-    let mut arguments = std::env::args().skip(1);
-    let out = arguments.next().ok_or_else(|| anyhow::anyhow!("usage: pair-features OUT SCENARIOS..."))?;
+    let mut arguments = std::env::args().skip(1).peekable();
+    let is_student = arguments.next_if(|argument| argument == "--student").is_some();
+    let out = arguments.next().ok_or_else(|| anyhow::anyhow!("usage: pair-features [--student] OUT SCENARIOS..."))?;
     let mut scenarios: Vec<Scenario> = Vec::new();
     for path in arguments {
         for line in fs_err::read_to_string(path)?.lines() {
@@ -40,11 +43,12 @@ fn main() -> anyhow::Result<()> {
         }
     }
     let extractor = Extractor::new()?;
-    let encoder = TransformerEncoder::built_in()?;
+    let encoder: Box<dyn Encoder> =
+        if is_student { Box::new(StudentEncoder::built_in()?) } else { Box::new(TransformerEncoder::built_in()?) };
     let written: Vec<&Written> = scenarios.iter().flat_map(|scenario| &scenario.statements).collect();
     let texts: Vec<&str> = written.iter().map(|statement| statement.text.as_str()).collect();
     let languages: Vec<Option<Language>> = written.iter().map(|statement| Some(statement.lang)).collect();
-    let (vectors, tokens) = encode_for_pairs(&encoder, &texts, &languages)?;
+    let (vectors, tokens) = encode_for_pairs(encoder.as_ref(), &texts, &languages)?;
 
     let mut first = 0;
     let mut starts = Vec::new();
@@ -90,6 +94,7 @@ fn main() -> anyhow::Result<()> {
         ("features", TensorView::new(Dtype::F32, vec![count, FEATURES], &features)?),
         ("late", TensorView::new(Dtype::F32, vec![count, 3], &late)?),
     ];
-    safetensors::serialize_to_file(tensors, None, out.as_ref())?;
+    let metadata = HashMap::from([("encoder".to_owned(), encoder.model().hash.clone())]);
+    safetensors::serialize_to_file(tensors, Some(metadata), out.as_ref())?;
     Ok(())
 }

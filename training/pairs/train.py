@@ -3,7 +3,8 @@
 Reads what `export.rs` makes of the scenarios (vectors, pairs, typed features, late interaction), takes the labels from
 the scenarios themselves, trains the three heads of `src/scorer.rs`, calibrates them on held-out scenarios, fits on those
 the model of a pair among the others of its event (`context.py`) and writes
-`pair_scorer.safetensors`. One seed, one thread count, so that a run can be repeated.
+`pair_scorer.safetensors`. With `--any-encoder` the heads see no vectors, only how alike they are on the scale of one
+scenario's pairs, so that they serve encoders never seen here. One seed, one thread count, so that a run can be repeated.
 
     python train.py --features FEATURES.safetensors --scenarios k*.jsonl --out pair_scorer.safetensors
 """
@@ -16,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 from sklearn.metrics import average_precision_score
 from torch import nn
@@ -141,6 +143,8 @@ def main() -> None:
     parser.add_argument("--negatives", type=float, default=0.35, help="share of the unlinked pairs seen each epoch")
     parser.add_argument("--held-out", type=int, default=30, help="scenarios kept for calibration and figures")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--any-encoder", action="store_true", help="a scorer that reads no vectors")
+    parser.add_argument("--share", type=float, default=1.0, help="of the scenarios not held out, for learning curves")
     arguments = parser.parse_args()
     random.seed(arguments.seed)
     np.random.seed(arguments.seed)
@@ -150,9 +154,11 @@ def main() -> None:
     vectors = torch.tensor(tensors["vectors"])
     pairs = torch.tensor(tensors["pairs"][arguments.skip_pairs :], dtype=torch.long)
     late = tensors["late"][arguments.skip_pairs :]
-    late_mean, late_scale = late.mean(0), late.std(0)
-    typed = np.concatenate([tensors["features"][arguments.skip_pairs :], (late - late_mean) / late_scale], 1)
-    typed = torch.tensor(typed)
+    likeness = late
+    if arguments.any_encoder:
+        likeness = np.concatenate([late, (vectors[pairs[:, 0]] * vectors[pairs[:, 1]]).sum(1, keepdim=True).numpy()], 1)
+        vectors, arguments.width, arguments.noise = torch.zeros_like(vectors), 0, 0.0
+    late_mean, late_scale = likeness.mean(0), likeness.std(0)
     scenarios = read_labels(sorted(arguments.scenarios))
     labels, owner, start = [], [], arguments.skip_rows
     for number, scenario in enumerate(scenarios):
@@ -167,10 +173,18 @@ def main() -> None:
     relation = torch.tensor([label[1] for label in labels])
     kind = torch.tensor([label[2] for label in labels])
     owner = np.array(owner)
+    scaled = (likeness - late_mean) / late_scale
+    if arguments.any_encoder:
+        for number in range(len(scenarios)):
+            own = likeness[owner == number]
+            scaled[owner == number] = (own - own.mean(0)) / own.std(0)
+    typed = torch.tensor(np.concatenate([tensors["features"][arguments.skip_pairs :], scaled], 1).astype(np.float32))
     order = list(range(len(scenarios)))
     random.Random(1).shuffle(order)
     held = np.isin(owner, order[: arguments.held_out])
-    train, test = torch.tensor(np.flatnonzero(~held)), torch.tensor(np.flatnonzero(held))
+    used = order[arguments.held_out :]
+    used = np.isin(owner, used[: round(arguments.share * len(used))])
+    train, test = torch.tensor(np.flatnonzero(used)), torch.tensor(np.flatnonzero(held))
 
     model = Scorer(vectors.shape[1], typed.shape[1], arguments.width, arguments.hidden, arguments.dropout)
     optimizer = torch.optim.AdamW(model.parameters(), lr=arguments.rate, weight_decay=arguments.decay)
@@ -245,7 +259,11 @@ def main() -> None:
             tensors[f"{name}.{layer}.bias"] = getattr(head, layer).bias.detach().numpy()
     tensors["late.mean"], tensors["late.scale"] = late_mean, late_scale
     tensors["scalars"] = np.array([model.link_scale.item(), *temperatures], dtype=np.float32)
-    save_file({name: np.ascontiguousarray(values) for name, values in tensors.items()}, arguments.out)
+    metadata = None
+    if not arguments.any_encoder:
+        with safe_open(arguments.features, "numpy") as file:
+            metadata = {"encoder": file.metadata()["encoder"]}
+    save_file({name: np.ascontiguousarray(values) for name, values in tensors.items()}, arguments.out, metadata)
 
 
 if __name__ == "__main__":

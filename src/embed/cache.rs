@@ -1,0 +1,321 @@
+//! Vectors kept between runs, so that a second run embeds nothing.
+//!
+//! One database a model, named by the model's hash; in it, a text's vector and tokens by the BLAKE3 of the text. What
+//! comes out of it is what went in, to the bit, so a run's results do not depend on it. Each batch is written in one
+//! transaction: a run that is killed keeps what it had finished.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition};
+
+use super::{Embeddings, Encoder, LanguageMeans, ModelId, TokenTable, Tokens};
+use crate::error::{Error, ErrorKind, Result};
+
+/// From the first 16 bytes of a text's BLAKE3 to its vector and tokens.
+const VECTORS: TableDefinition<'_, &[u8; 16], &[u8]> = TableDefinition::new("vectors-1");
+
+/// How many texts are encoded before their vectors are written.
+const BATCH: usize = 1024;
+
+/// Memory that the database may take for its pages, in bytes.
+const PAGES: usize = 32 << 20;
+
+/// An encoder whose vectors are kept in a folder.
+pub struct CachedEncoder {
+    encoder: Box<dyn Encoder>,
+    database: Database,
+    path: PathBuf,
+    encoded: AtomicUsize,
+}
+
+impl std::fmt::Debug for CachedEncoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CachedEncoder").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl CachedEncoder {
+    /// Keeps the vectors of `encoder` in the folder `folder`, which is made if it is not there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if the folder or its file cannot be written, or another process has the file open; with the
+    /// encoder, which works without.
+    pub fn new(encoder: Box<dyn Encoder>, folder: &Path) -> std::result::Result<Self, (Error, Box<dyn Encoder>)> {
+        let path = folder.join(format!("{}.redb", &encoder.model().hash));
+        if let Err(error) = fs_err::create_dir_all(folder) {
+            return Err((Error::io("the folder for vectors cannot be made", error).in_file(folder), encoder));
+        }
+        match Database::builder().set_cache_size(PAGES).create(&path) {
+            Ok(database) => Ok(Self { encoder, database, path, encoded: AtomicUsize::new(0) }),
+            Err(DatabaseError::DatabaseAlreadyOpen) => {
+                let error = Error::new(ErrorKind::Io, "another run has the kept vectors open").in_file(&path);
+                Err((error.with_hint("this run embeds everything itself; its results are the same"), encoder))
+            }
+            Err(error) => Err((fault(&path, "the kept vectors cannot be read", error), encoder)),
+        }
+    }
+
+    /// How many texts the encoder was asked for since this was made: those whose vectors were not there.
+    #[must_use]
+    pub fn encoded(&self) -> usize {
+        self.encoded.load(Ordering::Relaxed)
+    }
+
+    fn fault(&self, error: impl std::error::Error + Send + Sync + 'static) -> Error {
+        fault(&self.path, "the kept vectors cannot be read or written", error)
+    }
+
+    /// What is kept of `texts`; `None` for those that are not there, or not with tokens where these are wanted.
+    fn kept(&self, keys: &[[u8; 16]], wants_tokens: bool) -> Result<Vec<Option<Entry>>> {
+        let transaction = self.database.begin_read().map_err(|error| self.fault(error))?;
+        let table = match transaction.open_table(VECTORS) {
+            Ok(table) => table,
+            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(vec![None; keys.len()]),
+            Err(error) => return Err(self.fault(error)),
+        };
+        let dimensions = self.encoder.dimensions();
+        let read = |key: &[u8; 16]| {
+            let bytes = table.get(key).map_err(|error| self.fault(error))?;
+            let entry = bytes.and_then(|bytes| Entry::from_bytes(bytes.value(), dimensions));
+            Ok(entry.filter(|entry| entry.tokens.is_some() || !wants_tokens))
+        };
+        keys.iter().map(read).collect()
+    }
+
+    fn keep(&self, entries: &[([u8; 16], Entry)]) -> Result<()> {
+        let transaction = self.database.begin_write().map_err(|error| self.fault(error))?;
+        {
+            let mut table = transaction.open_table(VECTORS).map_err(|error| self.fault(error))?;
+            for (key, entry) in entries {
+                table.insert(key, entry.to_bytes().as_slice()).map_err(|error| self.fault(error))?;
+            }
+        }
+        transaction.commit().map_err(|error| self.fault(error))
+    }
+
+    /// The entries of `texts`; `None` if tokens are wanted of an encoder that has none.
+    fn entries(&self, texts: &[&str], wants_tokens: bool) -> Result<Option<Vec<Entry>>> {
+        let keys: Vec<[u8; 16]> = texts.iter().map(|text| key(text)).collect();
+        let mut entries = self.kept(&keys, wants_tokens)?;
+        let missing: Vec<usize> = (0..texts.len()).filter(|&at| entries[at].is_none()).collect();
+        for batch in missing.chunks(BATCH) {
+            let of_batch: Vec<&str> = batch.iter().map(|&at| texts[at]).collect();
+            let (vectors, tokens) = if wants_tokens {
+                let Some((vectors, tokens)) = self.encoder.encode_with_tokens(&of_batch)? else { return Ok(None) };
+                (vectors, tokens.into_iter().map(Some).collect())
+            } else {
+                (self.encoder.encode(&of_batch)?, vec![None; batch.len()])
+            };
+            self.encoded.fetch_add(batch.len(), Ordering::Relaxed);
+            let made =
+                tokens.into_iter().enumerate().map(|(row, tokens)| Entry { vector: vectors.row(row).to_vec(), tokens });
+            let made: Vec<([u8; 16], Entry)> = batch.iter().map(|&at| keys[at]).zip(made).collect();
+            self.keep(&made)?;
+            for (&at, (_, entry)) in batch.iter().zip(made) {
+                entries[at] = Some(entry);
+            }
+        }
+        Ok(Some(entries.into_iter().flatten().collect()))
+    }
+}
+
+fn fault(path: &Path, what: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::new(ErrorKind::Io, what)
+        .in_file(path)
+        .with_hint("delete the file: it is made again; or run with `--no-cache`")
+        .with_source(error)
+}
+
+/// The key of a text.
+fn key(text: &str) -> [u8; 16] {
+    let mut key = [0; 16];
+    key.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..16]);
+    key
+}
+
+/// What is kept of a text.
+#[derive(Clone, Debug, PartialEq)]
+struct Entry {
+    vector: Vec<f32>,
+    tokens: Option<Tokens>,
+}
+
+impl Entry {
+    /// The number of tokens and 1, or 0 where tokens were not asked for; the vector; the tokens' numbers, scales and
+    /// rows. All little-endian.
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let count = self.tokens.as_ref().map_or(0, |tokens| tokens.len() + 1);
+        bytes.extend(u32::try_from(count).unwrap_or(0).to_le_bytes());
+        bytes.extend(self.vector.iter().flat_map(|value| value.to_le_bytes()));
+        if let Some(tokens) = &self.tokens {
+            bytes.extend(tokens.ids.iter().flat_map(|id| id.to_le_bytes()));
+            bytes.extend(tokens.scales.iter().flat_map(|scale| scale.to_le_bytes()));
+            bytes.extend(tokens.rows.iter().map(|value| value.cast_unsigned()));
+        }
+        bytes
+    }
+
+    /// `None` if the bytes are not of that form: then the text is encoded again.
+    fn from_bytes(bytes: &[u8], dimensions: usize) -> Option<Self> {
+        let (&count, mut rest) = bytes.split_first_chunk::<4>()?;
+        let mut take = |length: usize| {
+            let (taken, others) = rest.split_at_checked(length)?;
+            rest = others;
+            Some(taken)
+        };
+        let floats = |bytes: &[u8]| bytes.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+        let vector = floats(take(4 * dimensions)?);
+        let tokens = match (u32::from_le_bytes(count) as usize).checked_sub(1) {
+            None => None,
+            Some(count) => Some(Tokens {
+                dimensions,
+                ids: take(4 * count)?.as_chunks::<4>().0.iter().map(|&bytes| u32::from_le_bytes(bytes)).collect(),
+                scales: floats(take(4 * count)?),
+                rows: take(count.checked_mul(dimensions)?)?.iter().map(|byte| byte.cast_signed()).collect(),
+            }),
+        };
+        rest.is_empty().then_some(Self { vector, tokens })
+    }
+}
+
+impl Encoder for CachedEncoder {
+    fn model(&self) -> &ModelId {
+        self.encoder.model()
+    }
+
+    fn dimensions(&self) -> usize {
+        self.encoder.dimensions()
+    }
+
+    fn means(&self) -> Option<&LanguageMeans> {
+        self.encoder.means()
+    }
+
+    fn encode(&self, texts: &[&str]) -> Result<Embeddings> {
+        let mut embeddings = Embeddings::new(self.dimensions());
+        for entry in self.entries(texts, false)?.into_iter().flatten() {
+            embeddings.push(&entry.vector);
+        }
+        Ok(embeddings)
+    }
+
+    fn encode_with_tokens(&self, texts: &[&str]) -> Result<Option<(Embeddings, Vec<Tokens>)>> {
+        let Some(entries) = self.entries(texts, true)? else { return Ok(None) };
+        let mut embeddings = Embeddings::new(self.dimensions());
+        let mut tokens = Vec::with_capacity(entries.len());
+        for entry in entries {
+            embeddings.push(&entry.vector);
+            tokens.extend(entry.tokens);
+        }
+        Ok(Some((embeddings, tokens)))
+    }
+
+    fn token_table(&self) -> Option<&TokenTable> {
+        self.encoder.token_table()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Mutex;
+
+    use super::*;
+
+    /// Counts what it is asked; its vectors tell the length of the text.
+    struct Counting {
+        id: ModelId,
+        asked: std::sync::Arc<Mutex<Vec<String>>>,
+    }
+
+    impl Encoder for Counting {
+        fn model(&self) -> &ModelId {
+            &self.id
+        }
+
+        fn dimensions(&self) -> usize {
+            2
+        }
+
+        fn encode(&self, texts: &[&str]) -> Result<Embeddings> {
+            let mut embeddings = Embeddings::new(2);
+            for text in texts {
+                self.asked.lock().unwrap().push((*text).to_owned());
+                embeddings.push(&[text.len() as f32, 0.1]);
+            }
+            Ok(embeddings)
+        }
+
+        fn encode_with_tokens(&self, texts: &[&str]) -> Result<Option<(Embeddings, Vec<Tokens>)>> {
+            let tokens = |text: &&str| {
+                let mut tokens = Tokens::new(2);
+                for (at, _) in text.split_whitespace().enumerate() {
+                    tokens.push(7, &[at as f32, -0.3]);
+                }
+                tokens
+            };
+            Ok(Some((self.encode(texts)?, texts.iter().map(tokens).collect())))
+        }
+    }
+
+    fn counting(hash: &str) -> (Box<dyn Encoder>, std::sync::Arc<Mutex<Vec<String>>>) {
+        let asked = std::sync::Arc::<Mutex<Vec<String>>>::default();
+        let id = ModelId { name: "counting".to_owned(), hash: hash.to_owned() };
+        (Box::new(Counting { id, asked: std::sync::Arc::clone(&asked) }), asked)
+    }
+
+    #[test]
+    fn what_was_encoded_once_is_not_encoded_again_and_comes_back_to_the_bit() {
+        let folder = tempfile::tempdir().unwrap();
+        let texts = ["one", "دوه کلمې", "", "one"];
+        let (plain, _) = counting("a");
+        let expected = plain.encode_with_tokens(&texts).unwrap().unwrap();
+        for asked_again in [true, false] {
+            let (encoder, asked) = counting("a");
+            let cached = CachedEncoder::new(encoder, folder.path()).map_err(|(error, _)| error).unwrap();
+            assert_eq!(cached.encode_with_tokens(&texts).unwrap().unwrap(), expected);
+            assert_eq!(cached.encode(&texts).unwrap(), expected.0);
+            assert_eq!(cached.encoded() > 0, asked_again);
+            assert_eq!(asked.lock().unwrap().is_empty(), !asked_again);
+        }
+        let (other, asked) = counting("b");
+        let cached = CachedEncoder::new(other, folder.path()).map_err(|(error, _)| error).unwrap();
+        cached.encode(&["one"]).unwrap();
+        assert_eq!(asked.lock().unwrap().len(), 1, "another model shares no vectors");
+    }
+
+    #[test]
+    fn a_vector_kept_without_tokens_does_not_stand_in_for_one_with() {
+        let folder = tempfile::tempdir().unwrap();
+        let (encoder, _) = counting("a");
+        let cached = CachedEncoder::new(encoder, folder.path()).map_err(|(error, _)| error).unwrap();
+        cached.encode(&["a b"]).unwrap();
+        let (_, tokens) = cached.encode_with_tokens(&["a b"]).unwrap().unwrap();
+        assert_eq!((tokens[0].len(), cached.encoded()), (2, 2));
+    }
+
+    #[test]
+    fn damaged_entries_are_not_read() {
+        let (encoder, _) = counting("a");
+        let (vectors, tokens) = encoder.encode_with_tokens(&["a b c"]).unwrap().unwrap();
+        let entry = Entry { vector: vectors.row(0).to_vec(), tokens: Some(tokens[0].clone()) };
+        let bytes = entry.to_bytes();
+        assert_eq!(Entry::from_bytes(&bytes, 2), Some(entry));
+        for cut in 0..bytes.len() {
+            assert_eq!(Entry::from_bytes(&bytes[..cut], 2), None);
+        }
+        assert_eq!(Entry::from_bytes(&[bytes, vec![0]].concat(), 2), None);
+        assert_eq!(Entry::from_bytes(&[255; 4], 0), None);
+    }
+
+    #[test]
+    fn two_processes_do_not_share_a_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = CachedEncoder::new(counting("a").0, folder.path()).map_err(|(error, _)| error).unwrap();
+        let (error, encoder) = CachedEncoder::new(counting("a").0, folder.path()).unwrap_err();
+        assert!(error.to_string().contains("another run"), "{error}");
+        assert_eq!(encoder.encode(&["x"]).unwrap().len(), 1);
+        drop(first);
+    }
+}

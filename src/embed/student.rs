@@ -1,0 +1,303 @@
+//! A student encoder: one vector per piece of a word, learned from the transformer, and no layers.
+//!
+//! A text's vector is the sum of its pieces' vectors, at unit length; what a piece weighs is part of its vector. It
+//! takes some ten microseconds a sentence where the transformer takes ten milliseconds, and it does not see the order
+//! of words.
+//!
+//! A model is a folder with a `student.json` that names its files:
+//!
+//! ```json
+//! {
+//!   "name": "student-en-ps-ur-prs", "dimensions": 256, "unicode_normalization": "NFC",
+//!   "files": { "table": {"path": "table.safetensors", "blake3": "…"},
+//!              "tokenizer": {"path": "tokenizer.json", "blake3": "…"} }
+//! }
+//! ```
+//!
+//! `table.safetensors` holds `table` (I8 [pieces, dimensions]), `scales` (F32 [pieces]), and what the transformer's
+//! `language_means.safetensors` holds: a mean per language, `tokens.*`, `token_weights`. Words are split at white space
+//! and tokenized one by one, in training as here, so that a word's pieces can be remembered.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use rayon::prelude::*;
+use safetensors::{Dtype, SafeTensors};
+use serde::Deserialize;
+use tokenizers::Tokenizer;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+use super::{Embeddings, Encoder, LanguageMeans, ModelId, TokenTable, Tokens};
+use crate::error::{Error, ErrorKind, Result};
+
+/// `student.json` as written.
+#[derive(Debug, Deserialize)]
+struct Description {
+    name: String,
+    dimensions: usize,
+    unicode_normalization: Normalization,
+    files: Files,
+}
+
+#[derive(Debug, Deserialize)]
+enum Normalization {
+    #[serde(rename = "NFC")]
+    Nfc,
+}
+
+#[derive(Debug, Deserialize)]
+struct Files {
+    table: File,
+    tokenizer: File,
+}
+
+#[derive(Debug, Deserialize)]
+struct File {
+    path: String,
+    blake3: String,
+}
+
+/// A student encoder, ready to run.
+pub struct StudentEncoder {
+    id: ModelId,
+    tokenizer: Tokenizer,
+    dimensions: usize,
+    /// Rows of `dimensions` values, one a piece.
+    table: Vec<i8>,
+    /// What a row's values are multiplied by.
+    scales: Vec<f32>,
+    /// The piece of texts without words.
+    unknown: u32,
+    means: LanguageMeans,
+    weights: Option<TokenTable>,
+    /// The pieces of words seen before, one memory for each thread that is at work.
+    memories: Mutex<Vec<Memory>>,
+}
+
+impl std::fmt::Debug for StudentEncoder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StudentEncoder").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+/// The pieces of words: what the tokenizer says of them, remembered.
+#[derive(Default)]
+struct Memory {
+    /// Where each word's pieces stand in `pieces`: from, to.
+    words: HashMap<Box<str>, (u32, u32)>,
+    pieces: Vec<u32>,
+}
+
+/// How many words are remembered, and how long they may be in bytes; others are tokenized each time they are met.
+const REMEMBERED: usize = 1 << 17;
+const LONGEST_REMEMBERED: usize = 64;
+
+/// How many texts a thread takes at once.
+const CHUNK: usize = 256;
+
+impl StudentEncoder {
+    /// Loads the model folder `folder`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Model`] if a file is missing, damaged (its BLAKE3 differs from the one stated) or not what the
+    /// description says.
+    pub fn from_folder(folder: impl AsRef<Path>) -> Result<Self> {
+        let folder = folder.as_ref();
+        Self::load(&|name| {
+            let path = folder.join(name);
+            fs_err::read(&path).map(Cow::Owned).map_err(|source| {
+                Error::new(ErrorKind::Model, "cannot read this file of the model")
+                    .in_file(&path)
+                    .with_hint("the folder of a student holds student.json and the files that it names")
+                    .with_source(source)
+            })
+        })
+    }
+
+    /// The student that the library carries.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Model`] if it does not load, which a test of the library rules out.
+    #[cfg(feature = "student-model")]
+    pub fn built_in() -> Result<Self> {
+        macro_rules! carried {
+            ($name:ident; $($file:literal),*) => {
+                match $name {
+                    $($file => Ok(Cow::Borrowed(
+                        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/student-en-ps-ur-prs/", $file)).as_slice(),
+                    )),)*
+                    _ => Err(Error::new(ErrorKind::Model, format!("the built-in student has no file `{}`", $name))),
+                }
+            };
+        }
+        Self::load(&|name| carried!(name; "student.json", "table.safetensors", "tokenizer.json"))
+    }
+
+    fn load(read: &dyn Fn(&str) -> Result<Cow<'static, [u8]>>) -> Result<Self> {
+        let fault = |what: String| Error::new(ErrorKind::Model, what);
+        let json = read("student.json")?;
+        let Description { name, dimensions, unicode_normalization: Normalization::Nfc, files } =
+            serde_json::from_slice(&json)
+                .map_err(|source| fault("student.json is not a description of a student".into()).with_source(source))?;
+        let mut hash = blake3::Hasher::new();
+        hash.update(&json);
+        let mut checked = |file: &File| -> Result<Cow<'static, [u8]>> {
+            if Path::new(&file.path).components().count() != 1 {
+                return Err(fault(format!("student.json names `{}`, which is not a file of its folder", file.path)));
+            }
+            let bytes = read(&file.path)?;
+            let found = blake3::hash(&bytes);
+            hash.update(found.as_bytes());
+            if file.blake3 == found.to_hex().as_str() {
+                return Ok(bytes);
+            }
+            let what =
+                format!("`{}` is damaged: its BLAKE3 is {found}, student.json states {}", file.path, file.blake3);
+            Err(fault(what)
+                .with_hint("copy the model folder again; if you changed the file on purpose, state the new hash"))
+        };
+        let (bytes, tokenizer_bytes) = (checked(&files.table)?, checked(&files.tokenizer)?);
+        let tokenizer = Tokenizer::from_bytes(&tokenizer_bytes)
+            .map_err(|source| fault(format!("`{}` is not a tokenizer", files.tokenizer.path)).with_source(source))?;
+        let tensors = SafeTensors::deserialize(&bytes)
+            .map_err(|source| fault(format!("`{}` is not a safetensors file", files.table.path)).with_source(source))?;
+        let pieces = tokenizer.get_vocab_size(true);
+        let tensor = |name: &str, dtype: Dtype, shape: &[usize]| {
+            let tensor = tensors.tensor(name).ok().filter(|tensor| tensor.dtype() == dtype && tensor.shape() == shape);
+            tensor.ok_or_else(|| {
+                fault(format!("`{}` has no `{name}` of {dtype:?} {shape:?}", files.table.path))
+                    .with_hint("the table and the tokenizer are of one student; copy the model folder again")
+            })
+        };
+        let table = tensor("table", Dtype::I8, &[pieces, dimensions])?.data().iter().map(|byte| byte.cast_signed());
+        let scales: Vec<f32> = tensor("scales", Dtype::F32, &[pieces])?
+            .data()
+            .as_chunks::<4>()
+            .0
+            .iter()
+            .map(|&bytes| f32::from_le_bytes(bytes))
+            .collect();
+        if dimensions == 0 || scales.iter().any(|scale| !scale.is_finite()) {
+            return Err(fault(format!("`{}` holds values that are no numbers", files.table.path)));
+        }
+        let unknown = ["<unk>", "[UNK]"].iter().find_map(|name| tokenizer.token_to_id(name));
+        Ok(Self {
+            id: ModelId { name, hash: hash.finalize().to_hex().to_string() },
+            dimensions,
+            table: table.collect(),
+            scales,
+            unknown: unknown.ok_or_else(|| fault("the tokenizer has no piece for what it does not know".into()))?,
+            means: LanguageMeans::from_safetensors(&bytes, dimensions)?,
+            weights: LanguageMeans::token_table(&bytes, dimensions)?,
+            tokenizer,
+            memories: Mutex::default(),
+        })
+    }
+
+    /// The pieces of a text; of one without words, the piece for what is unknown.
+    fn pieces(&self, text: &str, memory: &mut Memory, pieces: &mut Vec<u32>) -> Result<()> {
+        pieces.clear();
+        let composed: Cow<'_, str> = match is_nfc_quick(text.chars()) {
+            IsNormalized::Yes => text.into(),
+            _ => text.nfc().collect::<String>().into(),
+        };
+        for word in composed.split_whitespace() {
+            if let Some(&(from, to)) = memory.words.get(word) {
+                pieces.extend_from_slice(&memory.pieces[from as usize..to as usize]);
+                continue;
+            }
+            let encoding = self.tokenizer.encode_fast(word, false).map_err(|source| {
+                let start: String = word.chars().take(60).collect();
+                Error::new(ErrorKind::Model, format!("the tokenizer fails on `{start}`")).with_source(source)
+            })?;
+            pieces.extend_from_slice(encoding.get_ids());
+            if memory.words.len() < REMEMBERED && word.len() <= LONGEST_REMEMBERED {
+                let from = memory.pieces.len();
+                memory.pieces.extend_from_slice(encoding.get_ids());
+                if let (Ok(from), Ok(to)) = (u32::try_from(from), u32::try_from(memory.pieces.len())) {
+                    memory.words.insert(word.into(), (from, to));
+                }
+            }
+        }
+        if pieces.is_empty() {
+            pieces.push(self.unknown);
+        }
+        Ok(())
+    }
+
+    fn row(&self, piece: u32) -> (&[i8], f32) {
+        let at = piece as usize;
+        (&self.table[at * self.dimensions..(at + 1) * self.dimensions], self.scales[at])
+    }
+
+    /// The unit vectors of texts, and what `each` makes of each one's pieces.
+    fn encode_all<T: Send>(&self, texts: &[&str], each: impl Fn(&[u32]) -> T + Sync) -> Result<(Embeddings, Vec<T>)> {
+        let chunks = texts.par_chunks(CHUNK).map(|texts| {
+            let mut memory = self.memories.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+            let mut pieces = Vec::new();
+            let mut values = vec![0.0; texts.len() * self.dimensions];
+            let mut others = Vec::with_capacity(texts.len());
+            for (text, vector) in texts.iter().zip(values.chunks_exact_mut(self.dimensions)) {
+                self.pieces(text, &mut memory, &mut pieces)?;
+                for &piece in &pieces {
+                    let (row, scale) = self.row(piece);
+                    for (sum, &value) in vector.iter_mut().zip(row) {
+                        *sum += f32::from(value) * scale;
+                    }
+                }
+                super::normalize(vector);
+                others.push(each(&pieces));
+            }
+            self.memories.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+            Ok((values, others))
+        });
+        let chunks: Vec<(Vec<f32>, Vec<T>)> = chunks.collect::<Result<_>>()?;
+        let mut embeddings = Embeddings::new(self.dimensions);
+        let mut all = Vec::with_capacity(texts.len());
+        for (values, others) in chunks {
+            for row in values.chunks_exact(self.dimensions) {
+                embeddings.push(row);
+            }
+            all.extend(others);
+        }
+        Ok((embeddings, all))
+    }
+}
+
+impl Encoder for StudentEncoder {
+    fn model(&self) -> &ModelId {
+        &self.id
+    }
+
+    fn dimensions(&self) -> usize {
+        self.dimensions
+    }
+
+    fn means(&self) -> Option<&LanguageMeans> {
+        Some(&self.means)
+    }
+
+    fn encode(&self, texts: &[&str]) -> Result<Embeddings> {
+        Ok(self.encode_all(texts, |_| ())?.0)
+    }
+
+    fn encode_with_tokens(&self, texts: &[&str]) -> Result<Option<(Embeddings, Vec<Tokens>)>> {
+        let tokens = |pieces: &[u32]| {
+            let mut tokens = Tokens::new(self.dimensions);
+            for &piece in pieces {
+                let (row, scale) = self.row(piece);
+                tokens.ids.push(piece);
+                tokens.rows.extend_from_slice(row);
+                tokens.scales.push(scale);
+            }
+            tokens
+        };
+        self.encode_all(texts, tokens).map(Some)
+    }
+
+    fn token_table(&self) -> Option<&TokenTable> {
+        self.weights.as_ref()
+    }
+}
