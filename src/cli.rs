@@ -1,7 +1,7 @@
 //! The command tree, and what becomes of a command's outcome: messages on standard error, and an exit code.
 //!
-//! Exit codes: 0 when all is done, 1 when it is done but documents had to be skipped, 2 when it failed. A reader
-//! that closes the pipe early (`bayan detect … | head`) has what it wanted, so that is success.
+//! Exit codes: 0 when all is done, 1 when it is done but documents had to be skipped or a model was found damaged, 2
+//! when it failed. A reader that closes the pipe early (`bayan detect … | head`) has what it wanted, so that is success.
 
 mod check;
 mod compare;
@@ -15,6 +15,7 @@ mod init;
 mod input;
 mod inspect;
 mod mine;
+mod model;
 mod output;
 mod run;
 mod schema;
@@ -35,7 +36,7 @@ struct Arguments {
     command: Command,
 }
 
-const EXIT_CODES: &str = "Exit codes: 0 done, 1 done but documents were skipped, 2 failed.";
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 done but documents were skipped or a model is damaged, 2 failed.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -48,6 +49,7 @@ enum Command {
     Inspect(inspect::Arguments),
     Embed(embed::Arguments),
     Mine(mine::Arguments),
+    Model(model::Arguments),
     Compare(compare::Arguments),
     Eval(eval::Arguments),
     Schema(schema::Arguments),
@@ -61,6 +63,8 @@ enum Outcome {
     Done,
     /// All is done that could be; documents were skipped.
     Skipped,
+    /// A model is not as it was added.
+    Damaged,
 }
 
 /// Runs the command that the process was started with.
@@ -75,6 +79,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Inspect(arguments) => arguments.run(),
         Command::Embed(arguments) => arguments.run(),
         Command::Mine(arguments) => arguments.run(),
+        Command::Model(arguments) => arguments.run(),
         Command::Compare(arguments) => arguments.run(),
         Command::Eval(arguments) => arguments.run(),
         Command::Schema(arguments) => arguments.run(),
@@ -82,7 +87,7 @@ pub(crate) fn main() -> ExitCode {
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
-        Ok(Outcome::Skipped) => ExitCode::from(1),
+        Ok(Outcome::Skipped | Outcome::Damaged) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             diagnostics::show(&error);

@@ -12,7 +12,7 @@ pub use cache::CachedEncoder;
 pub use late::{LateInteraction, TokenMatrix, TokenTable, Tokens};
 pub use means::LanguageMeans;
 pub use student::StudentEncoder;
-pub use transformer::TransformerEncoder;
+pub use transformer::{EncoderOptions, Pooling, TransformerEncoder, UnicodeForm};
 
 use unicode_segmentation::UnicodeSegmentation;
 

@@ -145,6 +145,7 @@
 //! | [`Language`], [`Label`] | the five languages that are read; those and `other` |
 //! | [`Statement`] | a claim: [voice](statement::Voice), [polarity](statement::Polarity), [quantities](statement::Quantity), [times](statement::TimeMention) |
 //! | [`Encoder`], [`Embeddings`] | what makes vectors; the vectors, as rows of one matrix |
+//! | [`nli::NliModel`] | what judges pairs of texts itself: follows, contradicts, neither |
 //! | [`contradiction::Verdict`] | what two statements say of each other, with its evidence |
 //! | [`Pipeline`], [`pipeline::Plan`] | a job ready to run; a config with nothing left open |
 //! | [`RunOutput`] | all that a run found: the content of a run folder, as [records](record) |
@@ -155,12 +156,14 @@
 //! - The text is never changed. Look-ups fold it [beside the original](normalize), and every result is a span of the
 //!   text as it was read.
 //! - The same input gives the same bytes, on any number of threads.
-//! - Nothing is downloaded. No text makes the library panic; what a caller can get wrong stands under "Panics".
+//! - Nothing is downloaded, unless a [`model::Cache`] is asked to add a model of the Hugging Face hub. No text makes the
+//!   library panic; what a caller can get wrong stands under "Panics".
 //!
 //! # Features
 //!
 //! `default-model` (on by default) puts the encoder of `models/statements-small-en-ps-ur-prs` into the library, 35 MB. Without
-//! it, a model folder has to be named: [`embed::TransformerEncoder::from_folder`].
+//! it, a model folder has to be named: [`embed::TransformerEncoder::from_folder`]. `hub` (on by default) lets
+//! [`model::Cache`] download models.
 
 pub mod align;
 pub mod calendar;
@@ -174,7 +177,10 @@ pub mod event;
 pub mod language;
 pub mod lexicon;
 mod linkage;
+pub mod model;
+pub mod nli;
 pub mod normalize;
+mod onnx;
 pub mod pipeline;
 pub mod record;
 pub mod report;

@@ -689,7 +689,7 @@ fn number<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S:
 }
 
 /// The names of all schemas, those of the run folder first.
-pub const SCHEMAS: [&str; 13] = [
+pub const SCHEMAS: [&str; 14] = [
     "run",
     "documents",
     "statements",
@@ -703,6 +703,7 @@ pub const SCHEMAS: [&str; 13] = [
     "embed",
     "mine",
     "compare",
+    "model",
 ];
 
 /// The JSON Schema of a file of the run folder, or of a line of a command's output, by its name in [`SCHEMAS`].
@@ -722,6 +723,7 @@ pub fn schema(name: &str) -> Option<Schema> {
         "embed" => schema_for!(EmbedRecord),
         "mine" => schema_for!(MineRecord),
         "compare" => schema_for!(CompareRecord),
+        "model" => schema_for!(crate::model::ModelRecord),
         _ => return None,
     })
 }

@@ -30,15 +30,19 @@ pub(super) struct Arguments {
 /// Which encoder a command uses.
 #[derive(clap::Args)]
 pub(super) struct ModelChoice {
-    /// A model folder, in place of the encoder that bayan carries
-    #[arg(long, value_name = "DIR")]
+    /// A model folder or the name of a model in the cache, in place of the encoder that bayan carries
+    #[arg(long, value_name = "DIR|NAME")]
     model: Option<PathBuf>,
 }
 
 impl ModelChoice {
     /// Loads it.
     pub(super) fn load(&self) -> bayan::Result<Box<dyn Encoder>> {
-        load_encoder(&self.model.clone().map_or(ModelSource::Default, ModelSource::Folder))
+        let source = match &self.model {
+            Some(model) => ModelSource::Folder(bayan::model::resolve(model)?),
+            None => ModelSource::Default,
+        };
+        load_encoder(&source)
     }
 }
 

@@ -1,6 +1,7 @@
-//! A transformer encoder: an int8 ONNX graph with a tokenizer, run on the CPU.
+//! A transformer encoder: an ONNX graph with a tokenizer, run on the CPU.
 //!
-//! A model is a folder with an `encoder.json` that names its files and says how a sentence becomes a vector:
+//! A model is a folder, of one of two kinds. bayan's own has an `encoder.json` that names its files and says how a
+//! sentence becomes a vector:
 //!
 //! ```json
 //! {
@@ -13,66 +14,73 @@
 //! }
 //! ```
 //!
+//! Any other is read as one of the Hugging Face hub, with the files of transformers and sentence-transformers:
+//!
+//! | file | what is taken from it |
+//! |---|---|
+//! | `onnx/model.onnx` or `model.onnx`, else a quantised one, else the only graph | the graph, with weights in files beside it; its inputs and its output |
+//! | `tokenizer.json` | the tokenizer |
+//! | `config.json` | sizes of vectors, vocabulary and window |
+//! | `modules.json`, `1_Pooling/config.json`, `2_Dense/…` | how token vectors become one; without it, their mean |
+//! | `sentence_bert_config.json`, `tokenizer_config.json` | the window |
+//! | `config_sentence_transformers.json` | the text put before every other: the prompt that is the default |
+//! | `bayan-encoder.json` | an [`EncoderOptions`], which goes before all of these |
+//!
+//! Models of the e5 family want `query: ` before every text and say so only in their card. **The rule**: where nothing
+//! states a prompt, a model gets that prefix if `_name_or_path` in its `config.json` has the part `e5` (and not
+//! `instruct`), or its `README.md` says `start with "query: "`. An [`EncoderOptions::prefix`] overrules it, an empty one
+//! too.
+//!
 //! Each sentence is run alone. Dynamic quantisation scales activations over a whole batch, so that in a batch a
-//! vector would depend on its neighbours, and a cache or a second run would not give the same bytes.
+//! vector would depend on its neighbours, and a cache or a second run would not give the same bytes. Of a text longer
+//! than the window, what is past it is left out.
 
-use std::borrow::Cow;
+mod head;
+mod hub;
+mod own;
+
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use rten::{Model, ModelOptions, NodeId, RunOptions, ThreadPool, ValueView};
-use serde::Deserialize;
-use tokenizers::{Tokenizer, TruncationParams};
+use head::Head;
+pub use head::Pooling;
+use rten::ThreadPool;
+use serde::{Deserialize, Serialize};
+use tokenizers::Tokenizer;
 use unicode_normalization::UnicodeNormalization;
-use unicode_segmentation::UnicodeSegmentation;
 
 use super::{Embeddings, Encoder, LanguageMeans, ModelId, TokenTable, Tokens};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
+use crate::onnx::{Folder, Graph, Output, Unfit, fault, fault_of, on_threads};
 
-/// `encoder.json` as written.
-#[derive(Debug, Deserialize)]
-struct Description {
-    name: String,
-    dimensions: usize,
-    max_tokens: usize,
-    #[serde(default)]
-    prefix: String,
-    pooling: Pooling,
-    #[serde(default)]
-    unicode_normalization: Option<Normalization>,
-    inputs: Vec<String>,
-    output: String,
-    files: Files,
+/// What the caller of a Hugging Face model knows better than its files do. All of it may be left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EncoderOptions {
+    /// The graph to run, as a path in the folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub graph: Option<String>,
+    /// What to put before every text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
+    /// How token vectors become one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pooling: Option<Pooling>,
+    /// Most tokens of a text; never more than the model has positions for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max_tokens: Option<usize>,
+    /// The Unicode form that texts are brought into.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unicode_normalization: Option<UnicodeForm>,
 }
 
-#[derive(Debug, Deserialize)]
-struct Files {
-    model: File,
-    tokenizer: File,
-    language_means: Option<File>,
-}
-
-#[derive(Debug, Deserialize)]
-struct File {
-    path: String,
-    blake3: Option<String>,
-}
-
-/// How token vectors become one sentence vector.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Pooling {
-    /// The mean of all token vectors.
-    Mean,
-    /// The vector of the first token.
-    Cls,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-enum Normalization {
+/// A Unicode normalisation form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UnicodeForm {
+    /// Composed.
     #[serde(rename = "NFC")]
     Nfc,
+    /// Composed, with compatibility characters replaced.
     #[serde(rename = "NFKC")]
     Nfkc,
 }
@@ -80,15 +88,18 @@ enum Normalization {
 /// A transformer encoder, ready to run.
 pub struct TransformerEncoder {
     id: ModelId,
-    model: Model,
+    graph: Graph,
+    output: Output,
     tokenizer: Tokenizer,
-    input_ids: NodeId,
-    attention_mask: Option<NodeId>,
-    token_types: Option<NodeId>,
-    output: NodeId,
+    /// Numbers of tokens end before this; known of Hugging Face models.
+    vocabulary: Option<usize>,
     prefix: String,
-    pooling: Pooling,
-    normalization: Option<Normalization>,
+    is_lower_case: bool,
+    normalization: Option<UnicodeForm>,
+    /// Length of the graph's vectors.
+    width: usize,
+    head: Head,
+    /// Length of the encoder's vectors.
     dimensions: usize,
     means: Option<LanguageMeans>,
     table: Option<TokenTable>,
@@ -103,191 +114,93 @@ impl std::fmt::Debug for TransformerEncoder {
 }
 
 impl TransformerEncoder {
-    /// Loads the model folder `folder`.
+    /// Loads the model folder `folder`: bayan's own form if it has an `encoder.json`, else that of the Hugging Face hub.
     ///
     /// # Errors
-    /// [`ErrorKind::Model`] if a file is missing, damaged (its BLAKE3 differs from the one stated) or not what the
-    /// description says.
+    /// [`ErrorKind::Model`](crate::ErrorKind::Model) if a file is missing, damaged (its BLAKE3 differs from the one
+    /// stated) or not what the description says, or if the model is of a kind that bayan cannot run.
     pub fn from_folder(folder: impl AsRef<Path>) -> Result<Self> {
-        let folder = folder.as_ref();
-        Self::load(&|name| {
-            let path = folder.join(name);
-            fs_err::read(&path).map(Cow::Owned).map_err(|source| {
-                Error::new(ErrorKind::Model, "cannot read this file of the model")
-                    .in_file(&path)
-                    .with_hint("a model folder holds encoder.json and the files that it names")
-                    .with_source(source)
-            })
-        })
+        Self::from_folder_with(folder, &EncoderOptions::default())
     }
 
-    /// The compact default model that the library carries.
+    /// The same, with options for a Hugging Face model. bayan's own form has them all in its `encoder.json`.
     ///
     /// # Errors
-    /// [`ErrorKind::Model`] if it does not load, which a test of the library rules out.
-    #[cfg(feature = "default-model")]
-    pub fn built_in() -> Result<Self> {
-        macro_rules! carried {
-            ($name:ident; $($file:literal),*) => {
-                match $name {
-                    $($file => Ok(Cow::Borrowed(
-                        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/statements-small-en-ps-ur-prs/", $file)).as_slice(),
-                    )),)*
-                    _ => Err(Error::new(ErrorKind::Model, format!("the built-in model has no file `{}`", $name))),
-                }
-            };
+    /// Those of [`TransformerEncoder::from_folder`]; also if options are given for a folder with an `encoder.json`.
+    pub fn from_folder_with(folder: impl AsRef<Path>, options: &EncoderOptions) -> Result<Self> {
+        let folder = folder.as_ref();
+        if !own::is_own(folder) {
+            return Self::from_hub_folder(&mut Folder::open(folder)?, options);
         }
-        Self::load(&|name| carried!(name; "encoder.json", "model.onnx", "tokenizer.json", "language_means.safetensors"))
+        if *options != EncoderOptions::default() {
+            return Err(fault("options are for models without an encoder.json")
+                .in_file(folder.join("encoder.json"))
+                .with_hint("change encoder.json instead"));
+        }
+        Self::from_own_folder(folder)
     }
 
-    fn load(read: &dyn Fn(&str) -> Result<Cow<'static, [u8]>>) -> Result<Self> {
-        let fault = |what: String| Error::new(ErrorKind::Model, what);
-        let json = read("encoder.json")?;
-        let description: Description = serde_json::from_slice(&json)
-            .map_err(|source| fault("encoder.json is not a description of an encoder".into()).with_source(source))?;
-        let mut hash = blake3::Hasher::new();
-        hash.update(&json);
-        let mut checked = |file: &File| -> Result<Cow<'static, [u8]>> {
-            if Path::new(&file.path).components().count() != 1 {
-                return Err(fault(format!("encoder.json names `{}`, which is not a file of its folder", file.path)));
-            }
-            let bytes = read(&file.path)?;
-            let found = blake3::hash(&bytes);
-            hash.update(found.as_bytes());
-            match &file.blake3 {
-                Some(stated) if *stated != found.to_hex().as_str() => Err(fault(format!(
-                    "`{}` is damaged: its BLAKE3 is {}, encoder.json states {stated}",
-                    file.path,
-                    found.to_hex()
-                ))
-                .with_hint("copy the model folder again; if you changed the file on purpose, state the new hash")),
-                _ => Ok(bytes),
-            }
-        };
-        let model_bytes = checked(&description.files.model)?;
-        let tokenizer_bytes = checked(&description.files.tokenizer)?;
-        let (means, table) = match &description.files.language_means {
-            Some(file) => {
-                let bytes = checked(file)?;
-                (
-                    Some(LanguageMeans::from_safetensors(&bytes, description.dimensions)?),
-                    LanguageMeans::token_table(&bytes, description.dimensions)?,
-                )
-            }
-            None => (None, None),
-        };
-
-        let mut options = ModelOptions::with_all_ops();
-        options.prepack_weights(true);
-        let model = match model_bytes {
-            Cow::Borrowed(carried) => options.load_static_slice(carried),
-            Cow::Owned(bytes) => options.load(bytes),
-        }
-        .map_err(|source| {
-            fault(format!("`{}` is not a graph that can be run", description.files.model.path)).with_source(source)
-        })?;
-        let node = |name: &str| {
-            model.node_id(name).map_err(|source| {
-                fault(format!("the graph has no `{name}`, which encoder.json names")).with_source(source)
-            })
-        };
-        let input =
-            |wanted: &str| description.inputs.iter().find(|name| *name == wanted).map(|name| node(name)).transpose();
-        let input_ids = input("input_ids")?.ok_or_else(|| fault("encoder.json names no input `input_ids`".into()))?;
-        let (attention_mask, token_types) = (input("attention_mask")?, input("token_type_ids")?);
-        let output = node(&description.output)?;
-
-        let mut tokenizer = Tokenizer::from_bytes(&tokenizer_bytes).map_err(|source| {
-            fault(format!("`{}` is not a tokenizer", description.files.tokenizer.path)).with_source(source)
-        })?;
-        let truncation = TruncationParams { max_length: description.max_tokens, ..Default::default() };
-        tokenizer
-            .with_truncation(Some(truncation))
-            .map_err(|source| fault("max_tokens is too small".into()).with_source(source))?;
-        tokenizer.with_padding(None);
-        let prefix_tokens = tokenizer
-            .encode_fast(description.prefix.trim_end(), false)
-            .map_err(|source| fault("the tokenizer fails on the prefix".into()).with_source(source))?
-            .len();
-
-        Ok(Self {
-            id: ModelId { name: description.name, hash: hash.finalize().to_hex().to_string() },
-            model,
-            tokenizer,
-            input_ids,
-            attention_mask,
-            token_types,
-            output,
-            prefix: description.prefix,
-            pooling: description.pooling,
-            normalization: description.unicode_normalization,
-            dimensions: description.dimensions,
-            means,
-            table,
-            prefix_tokens,
-        })
+    /// What is put before every text.
+    #[must_use]
+    pub fn prefix(&self) -> &str {
+        &self.prefix
     }
 
-    /// The unit vector of a text, and the vectors of its tokens if they are wanted.
-    fn encode_one(&self, text: &str, wants_tokens: bool, pool: &Arc<ThreadPool>) -> Result<(Vec<f32>, Tokens)> {
-        let fault = |what: &str| {
-            Error::new(ErrorKind::Model, format!("{what}: `{}`", text.graphemes(true).take(60).collect::<String>()))
-        };
+    /// What the graph makes of a text, as the length of its vectors and their values; and the text's tokens.
+    fn run(&self, text: &str, pool: &Arc<ThreadPool>) -> Result<(tokenizers::Encoding, usize, Vec<f32>)> {
         let mut input = self.prefix.clone();
         match self.normalization {
-            Some(Normalization::Nfc) => input.extend(text.nfc()),
-            Some(Normalization::Nfkc) => input.extend(text.nfkc()),
+            Some(UnicodeForm::Nfc) => input.extend(text.nfc()),
+            Some(UnicodeForm::Nfkc) => input.extend(text.nfkc()),
             None => input.push_str(text),
+        }
+        if self.is_lower_case {
+            input = input.to_lowercase();
         }
         let encoding = self
             .tokenizer
             .encode_fast(input, true)
-            .map_err(|source| fault("the tokenizer fails on").with_source(source))?;
-        let ids: Vec<i32> = encoding.get_ids().iter().map(|&id| id.cast_signed()).collect();
-        let (ones, zeros) = (vec![1; ids.len()], vec![0; ids.len()]);
-        let row = |values| {
-            ValueView::from_shape([1, ids.len()], values)
-                .map_err(|source| fault("no input can be made of").with_source(source))
+            .map_err(|source| fault_of("the tokenizer fails on", text).with_source(source))?;
+        let is_foreign = |&id: &u32| self.vocabulary.is_some_and(|vocabulary| id as usize >= vocabulary);
+        if let Some(id) = encoding.get_ids().iter().copied().find(is_foreign) {
+            return Err(fault_of(&format!("the vocabulary has no token {id}, which the tokenizer makes of"), text));
+        }
+        let value = self.graph.run(&encoding, pool).map_err(|unfit| unfit.with(text))?;
+        let wrong = |source: rten::TryFromValueError| {
+            Unfit { what: "the model's output has the wrong form for", source: Box::new(source) }.with(text)
         };
-        let mut inputs = vec![(self.input_ids, row(&ids)?.into())];
-        if let Some(node) = self.attention_mask {
-            inputs.push((node, row(&ones)?.into()));
-        }
-        if let Some(node) = self.token_types {
-            inputs.push((node, row(&zeros)?.into()));
-        }
-        let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
-        let [hidden] = self
-            .model
-            .run_n(inputs, [self.output], Some(options))
-            .map_err(|source| fault("the model fails on").with_source(source))?;
-        let (shape, values) = hidden
-            .into_shape_vec::<f32, 3>()
-            .map_err(|source| fault("the model's output has the wrong shape for").with_source(source))?;
-        if shape[2] != self.dimensions || values.is_empty() {
-            return Err(fault(&format!(
-                "the model gives {} values a token, encoder.json states {}, for",
-                shape[2], self.dimensions
-            )));
-        }
-        let mut vector = vec![0.0; self.dimensions];
-        let tokens = match self.pooling {
-            Pooling::Mean => shape[1],
-            Pooling::Cls => 1,
-        };
-        for token in values.chunks_exact(self.dimensions).take(tokens) {
-            for (sum, value) in vector.iter_mut().zip(token) {
-                *sum += value;
+        let (width, values) = match self.output {
+            Output::Tokens => value.into_shape_vec::<f32, 3>().map(|(shape, values)| (shape[2], values)),
+            Output::Sentence | Output::Classes => {
+                value.into_shape_vec::<f32, 2>().map(|(shape, values)| (shape[1], values))
             }
         }
+        .map_err(wrong)?;
+        Ok((encoding, width, values))
+    }
+
+    /// The unit vector of a text, and the vectors of its tokens if they are wanted.
+    fn encode_one(&self, text: &str, wants_tokens: bool, pool: &Arc<ThreadPool>) -> Result<(Vec<f32>, Tokens)> {
+        let (encoding, width, values) = self.run(text, pool)?;
+        if width != self.width || values.is_empty() {
+            let what = format!("the model gives {width} values a token, its description states {}, for", self.width);
+            return Err(fault_of(&what, text));
+        }
+        let mut vector = match self.output {
+            Output::Tokens => self.head.apply(&values, width),
+            Output::Sentence | Output::Classes => values.clone(),
+        };
         super::normalize(&mut vector);
-        let mut tokens = Tokens::new(self.dimensions);
+        if !vector.iter().all(|value| value.is_finite()) {
+            return Err(fault_of("the model gives numbers that are none (NaN) or infinite for", text)
+                .with_hint("its weights are damaged, or too large for the form they are stored in"));
+        }
+        if vector.iter().all(|&value| value == 0.0) {
+            return Err(fault_of("the model gives a vector of zeros for", text));
+        }
+        let mut tokens = Tokens::new(self.width);
         if wants_tokens {
-            let all = encoding
-                .get_ids()
-                .iter()
-                .zip(encoding.get_special_tokens_mask())
-                .zip(values.chunks_exact(self.dimensions));
+            let all = encoding.get_ids().iter().zip(encoding.get_special_tokens_mask()).zip(values.chunks_exact(width));
             let own = all.filter(|((_, is_special), _)| **is_special == 0).skip(self.prefix_tokens);
             for ((&id, _), vector) in own {
                 tokens.push(id, vector);
@@ -298,37 +211,21 @@ impl TransformerEncoder {
 
     /// Runs as many threads as the current rayon pool has, each with sentences of its own.
     fn encode_all(&self, texts: &[&str], wants_tokens: bool) -> Result<(Embeddings, Vec<Tokens>)> {
-        // Plain threads, not rayon's: a rayon worker that waits for the engine's pool would start further
-        // sentences on its own stack meanwhile.
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let pool = Arc::new(ThreadPool::with_num_threads(1));
-            let mut rows = Vec::new();
-            loop {
-                let index = next.fetch_add(1, Ordering::Relaxed);
-                let Some(text) = texts.get(index) else { return rows };
-                rows.push((index, self.encode_one(text, wants_tokens, &pool)));
-            }
-        };
-        let threads = rayon::current_num_threads().min(texts.len()).max(1);
-        let mut rows = std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
-            let mut rows = work();
-            for other in others {
-                rows.extend(other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            }
-            rows
-        });
-        rows.sort_by_key(|(index, _)| *index);
         let mut embeddings = Embeddings::new(self.dimensions);
-        let mut tokens = Vec::with_capacity(rows.len());
-        for (_, row) in rows {
+        let mut tokens = Vec::with_capacity(texts.len());
+        for row in on_threads(texts.len(), |index, pool| self.encode_one(texts[index], wants_tokens, pool)) {
             let (vector, own) = row?;
             embeddings.push(&vector);
             tokens.push(own);
         }
         Ok((embeddings, tokens))
     }
+}
+
+/// How many tokens `prefix` takes at the start of a text.
+fn prefix_tokens(tokenizer: &Tokenizer, prefix: &str) -> Result<usize> {
+    let encoding = tokenizer.encode_fast(prefix.trim_end(), false);
+    Ok(encoding.map_err(|source| fault("the tokenizer fails on the prefix").with_source(source))?.len())
 }
 
 impl Encoder for TransformerEncoder {
@@ -348,7 +245,11 @@ impl Encoder for TransformerEncoder {
         Ok(self.encode_all(texts, false)?.0)
     }
 
+    /// `None` where the graph gives no vectors of tokens, or a dense layer gives sentences another length than theirs.
     fn encode_with_tokens(&self, texts: &[&str]) -> Result<Option<(Embeddings, Vec<Tokens>)>> {
+        if self.output != Output::Tokens || self.width != self.dimensions {
+            return Ok(None);
+        }
         self.encode_all(texts, true).map(Some)
     }
 

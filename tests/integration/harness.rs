@@ -36,12 +36,19 @@ impl Folder {
         path
     }
 
-    /// Runs `bayan` in this folder with `input` on standard input.
+    /// Runs `bayan` in this folder with `input` on standard input. Its cache of models is the folder's `cache`.
     pub(crate) fn bayan(&self, arguments: &[impl AsRef<OsStr>], input: &str) -> Ended {
+        self.bayan_with(arguments, input, &[])
+    }
+
+    /// The same, with `variables` in its environment.
+    pub(crate) fn bayan_with(&self, arguments: &[impl AsRef<OsStr>], input: &str, variables: &[(&str, &str)]) -> Ended {
         let mut child = Command::new(env!("CARGO_BIN_EXE_bayan"))
             .args(arguments)
             .current_dir(self.path())
             .env_remove("RUST_BACKTRACE")
+            .env("BAYAN_CACHE", self.path().join("cache"))
+            .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -7,6 +7,8 @@ mod evaluation;
 mod gold;
 mod harness;
 mod language;
+mod model_cache;
+mod model_folders;
 mod models;
 mod outcomes;
 mod reading;
