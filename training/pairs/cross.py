@@ -11,6 +11,7 @@ TUNED is the folder that `training/encoder/finetune.py` writes. `export_cross.py
 """
 
 import argparse
+import csv
 import json
 import random
 import time
@@ -26,11 +27,12 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from train import CONTRADICT, TYPES, pair_label, read_labels
+from train import AGREE, CONTRADICT, NEUTRAL, TYPES, pair_label, read_labels
 
 PREFIX = "query: "
 LONGEST = 80
 BATCH = 64
+RELATIONS = {"contradiction": CONTRADICT, "entailment": AGREE, "neutral": NEUTRAL}
 
 
 class Lower:
@@ -123,10 +125,10 @@ def batch_of(states: list[torch.Tensor], pairs: list[tuple[int, int]]) -> tuple[
     return joined, segments
 
 
-def loss_of(logits: torch.Tensor, labels: list[tuple[bool, int, int]], weights: torch.Tensor) -> torch.Tensor:
+def loss_of(logits: torch.Tensor, labels: list[tuple[bool, int, int]]) -> torch.Tensor:
     """Same point on every pair; relation and type on those that share one."""
     linked = torch.tensor([label[0] for label in labels])
-    loss = (F.binary_cross_entropy_with_logits(logits[:, 0], linked.float(), reduction="none") * weights).mean()
+    loss = F.binary_cross_entropy_with_logits(logits[:, 0], linked.float())
     if linked.any():
         relation = torch.tensor([label[1] for label in labels])[linked]
         kind = torch.tensor([label[2] for label in labels])[linked]
@@ -166,6 +168,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1400)
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--held-out", type=int, default=30)
+    parser.add_argument("--inference", type=Path, help="pairs with `premise`, `hypothesis`, `label`; relations alone are learned")
+    parser.add_argument("--inferences", type=int, default=12, help="of these, a step")
     parser.add_argument("--share", type=float, default=0.1, help="of the held-out pairs, for the figures on the way")
     arguments = parser.parse_args()
     rng = random.Random(0)
@@ -177,6 +181,13 @@ def main() -> None:
     began = time.time()
     states = lower([statement["text"] for scenario in raw for statement in scenario["statements"]])
     print(f"{len(states)} statements, {time.time() - began:.0f} s", flush=True)
+    inferences = []
+    if arguments.inference:
+        with open(arguments.inference, encoding="utf-8") as file:
+            rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        first = len(states)
+        states += lower([row[column] for row in rows for column in ("premise", "hypothesis")])
+        inferences = [(first + 2 * at, first + 2 * at + 1, RELATIONS[row["label"]]) for at, row in enumerate(rows)]
     starts = np.cumsum([0] + [len(scenario["says"]) for scenario in scenarios])
     order = list(range(len(scenarios)))
     random.Random(1).shuffle(order)
@@ -217,7 +228,11 @@ def main() -> None:
         chosen += rng.sample(near, BATCH // 4 + 2) + rng.sample(negative, BATCH // 4 + 2)
         model.train()
         logits = model(*batch_of(states, [pairs[at] for at in chosen]))
-        loss = loss_of(logits, [labels[at] for at in chosen], torch.ones(len(chosen)))
+        loss = loss_of(logits, [labels[at] for at in chosen])
+        if inferences:
+            some_inferences = rng.sample(inferences, arguments.inferences)
+            logits = model(*batch_of(states, [(a, b) for a, b, _ in some_inferences]))
+            loss = loss + 0.25 * F.cross_entropy(logits[:, 1:4], torch.tensor([label for *_, label in some_inferences]))
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
