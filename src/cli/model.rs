@@ -1,7 +1,6 @@
 //! `bayan model`: the cache of models.
 
 use std::fmt::Write as _;
-use std::io::{self, Write as _};
 use std::path::Path;
 
 use bayan::model::{AddOptions, Cache, Checksum, ModelRecord};
@@ -109,6 +108,8 @@ impl Add {
 
 #[cfg(feature = "hub")]
 fn download(cache: &Cache, source: &str, options: &AddOptions) -> bayan::Result<ModelRecord> {
+    use std::io::{self, Write as _};
+
     cache.add_from_hub(&source.parse()?, options, &mut |file, bytes| {
         let size = bytes.map_or_else(String::new, |bytes| format!(" ({})", size(bytes)));
         // A closed standard error is no reason to stop a download.
