@@ -50,6 +50,24 @@ pub trait Encoder: Send + Sync {
     fn token_table(&self) -> Option<&TokenTable> {
         None
     }
+
+    /// What the layers below the value `node` of the encoder's graph make of each text's tokens; `None` from an encoder
+    /// that has no such value.
+    ///
+    /// # Errors
+    /// Those of [`Encoder::encode`].
+    fn states(&self, _texts: &[&str], _node: &str) -> Result<Option<Vec<States>>> {
+        Ok(None)
+    }
+}
+
+/// What an encoder's lower layers make of a text's tokens, those of its prefix and special ones among them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct States {
+    /// Length of each token's vector.
+    pub width: usize,
+    /// The vectors, one after the other.
+    pub values: Vec<f32>,
 }
 
 /// Encodes `texts` and takes each one's language mean off, as every comparison of bayan's does.

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) use folder::{Folder, HubConfig, MANIFEST, data_files, pick_graph};
-pub(crate) use graph::{Graph, Output, Unfit};
+pub(crate) use graph::{Graph, Output, Unfit, load};
 use rten::ThreadPool;
 pub(crate) use tokenizer::{folder_tokenizer, tokenizer};
 use unicode_segmentation::UnicodeSegmentation;

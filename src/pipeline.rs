@@ -2,8 +2,11 @@
 //!
 //! [`Config`] is what the file says, defaults filled in; [`Plan`] is what will be done, every path resolved.
 
+mod analysis;
 mod config;
+mod pairs;
 mod plan;
+mod records;
 mod run;
 mod template;
 mod values;

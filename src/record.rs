@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::contradiction::Relation;
 use crate::document::{Document, Skipped, slashed};
 use crate::language::{Label, Language};
+use crate::nli::NliScores;
 use crate::sentence::{Boundary, Sentence};
 use crate::span::{CodePoints, Span};
 use crate::statement::{
@@ -363,6 +364,29 @@ pub struct PairRecord {
     pub evidence: Vec<EvidenceRecord>,
     /// The reason in a sentence.
     pub explanation: String,
+    /// What a model of inference says of the two, where one was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inference: Option<InferenceRecord>,
+}
+
+/// What a model of natural language inference says of two statements: the mean of both directions.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct InferenceRecord {
+    /// Probability that one follows from the other.
+    #[serde(serialize_with = "decimals")]
+    pub entailment: f64,
+    /// Probability that it may or may not be.
+    #[serde(serialize_with = "decimals")]
+    pub neutral: f64,
+    /// Probability that both cannot be.
+    #[serde(serialize_with = "decimals")]
+    pub contradiction: f64,
+}
+
+impl From<NliScores> for InferenceRecord {
+    fn from(scores: NliScores) -> Self {
+        Self { entailment: scores.entailment, neutral: scores.neutral, contradiction: scores.contradiction }
+    }
 }
 
 /// How two statements on the same point stand to each other.

@@ -9,12 +9,15 @@
 //! Each head sees, through a projection of its own, the product and the absolute difference of the two vectors,
 //! their cosines, how well their tokens find each other ([`LateInteraction`]), and the typed features. All of these are the same for `(a, b)` and `(b, a)`, so the scores are too.
 
+pub mod reader;
+
 use safetensors::{Dtype, SafeTensors};
 
 use crate::align::context;
 use crate::contradiction::typed::FEATURES;
 use crate::embed::{LateInteraction, TokenMatrix, dot, normalize};
 use crate::error::{Error, ErrorKind, Result};
+use crate::nli::NliScores;
 use crate::record::ConflictType;
 
 /// What the scorer says of a pair: probabilities, and what they are made of.
@@ -36,6 +39,20 @@ pub struct PairScores {
     pub neutral: f64,
     /// On what the pair most likely turns.
     pub turns_on: ConflictType,
+    /// The logits of what it turns on: quantity, polarity, actor, status, time, place, cause, other.
+    pub types: [f32; TYPES.len()],
+}
+
+impl PairScores {
+    /// The same where a model of inference was asked too: its answer counts `weight`, the scorer's the rest.
+    #[must_use]
+    pub fn with_inference(mut self, inference: NliScores, weight: f64) -> Self {
+        let mixed = |own: f64, inferred: f64| (1.0 - weight) * own + weight * inferred;
+        self.contradict = mixed(self.contradict, inference.contradiction);
+        self.agree = mixed(self.agree, inference.entailment);
+        self.neutral = mixed(self.neutral, inference.neutral);
+        self
+    }
 }
 
 /// The types in the order of the type head's outputs.
@@ -200,21 +217,7 @@ impl PairScorer {
         let (_, metadata) = SafeTensors::read_metadata(bytes)
             .map_err(|source| fault("the pair scorer is not a safetensors file".into()).with_source(source))?;
         let encoder = metadata.metadata().as_ref().and_then(|metadata| metadata.get("encoder").cloned());
-        let of_context = |part: &str| -> Result<Vec<f32>> {
-            let name = format!("context.{part}");
-            let (_, values) = tensor(&name, 1)?;
-            if values.len() != context::FEATURES {
-                return Err(fault(format!("`{name}` of the pair scorer is not {} values", context::FEATURES)));
-            }
-            Ok(values)
-        };
-        let (_, bias) = tensor("context.bias", 1)?;
-        let context = Context {
-            mean: of_context("mean")?,
-            scale: of_context("scale")?,
-            weights: of_context("weights")?,
-            bias: bias.first().copied().ok_or_else(|| fault("`context.bias` of the pair scorer is empty".into()))?,
-        };
+        let context = Context::from_tensors(&tensors)?;
         Ok(Self {
             context,
             likeness: [mean, scale],
@@ -304,10 +307,7 @@ impl PairScorer {
     /// [`context::features`]) says of it among the others of its event.
     #[must_use]
     pub fn in_context(&self, context: &[f32; context::FEATURES]) -> f64 {
-        let Context { mean, scale, weights, bias } = &self.context;
-        let values = context.iter().zip(mean).zip(scale).zip(weights);
-        let sum: f32 = values.map(|(((value, mean), scale), weight)| (value - mean) / scale * weight).sum();
-        sigmoid(f64::from(sum + bias))
+        self.context.apply(context)
     }
 
     /// Scores a pair.
@@ -332,7 +332,8 @@ impl PairScorer {
         let relation = self.relation.run(&a.relation, &b.relation, cosine, dot(&a.relation, &b.relation), &seen);
         let (labels, kinds) = relation.split_at(3);
         let [contradict, agree, neutral] = softmax([labels[0], labels[1], labels[2]], self.temperatures[1]);
-        let best = (0..TYPES.len()).rev().max_by(|&x, &y| kinds[x].total_cmp(&kinds[y])).unwrap_or(TYPES.len() - 1);
+        let mut types = [0.0; TYPES.len()];
+        types.copy_from_slice(kinds);
         PairScores {
             cosine: values[LATE],
             late,
@@ -341,8 +342,35 @@ impl PairScorer {
             contradict,
             agree,
             neutral,
-            turns_on: TYPES[best],
+            turns_on: likeliest(&types),
+            types,
         }
+    }
+}
+
+impl Context {
+    fn from_tensors(tensors: &SafeTensors<'_>) -> Result<Self> {
+        let fault = |what: String| Error::new(ErrorKind::Model, what);
+        let read = |part: &str, length: usize| -> Result<Vec<f32>> {
+            let name = format!("context.{part}");
+            let tensor = tensors.tensor(&name).ok();
+            let tensor = tensor.filter(|tensor| tensor.dtype() == Dtype::F32 && tensor.shape() == [length]);
+            let tensor =
+                tensor.ok_or_else(|| fault(format!("`{name}` of the pair scorer is not {length} F32 values")))?;
+            Ok(tensor.data().as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect())
+        };
+        Ok(Self {
+            mean: read("mean", context::FEATURES)?,
+            scale: read("scale", context::FEATURES)?,
+            weights: read("weights", context::FEATURES)?,
+            bias: read("bias", 1)?[0],
+        })
+    }
+
+    fn apply(&self, features: &[f32; context::FEATURES]) -> f64 {
+        let values = features.iter().zip(&self.mean).zip(&self.scale).zip(&self.weights);
+        let sum: f32 = values.map(|(((value, mean), scale), weight)| (value - mean) / scale * weight).sum();
+        sigmoid(f64::from(sum + self.bias))
     }
 }
 
@@ -375,6 +403,12 @@ impl Head {
 fn likeness(cosine: f32, late: Option<LateInteraction>) -> [f32; LIKENESS] {
     let LateInteraction { similarity, gap, unweighted } = late.unwrap_or_default();
     [similarity, gap, unweighted, cosine]
+}
+
+/// The likeliest type; of equals, the first.
+fn likeliest(logits: &[f32; TYPES.len()]) -> ConflictType {
+    let best = (0..TYPES.len()).rev().max_by(|&x, &y| logits[x].total_cmp(&logits[y]));
+    TYPES[best.unwrap_or(TYPES.len() - 1)]
 }
 
 fn sigmoid(logit: f64) -> f64 {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition};
 
-use super::{Embeddings, Encoder, LanguageMeans, ModelId, TokenTable, Tokens};
+use super::{Embeddings, Encoder, LanguageMeans, ModelId, States, TokenTable, Tokens};
 use crate::error::{Error, ErrorKind, Result};
 
 /// From the first 16 bytes of a text's BLAKE3 to its vector and tokens.
@@ -214,6 +214,11 @@ impl Encoder for CachedEncoder {
 
     fn token_table(&self) -> Option<&TokenTable> {
         self.encoder.token_table()
+    }
+
+    /// These are not kept.
+    fn states(&self, texts: &[&str], node: &str) -> Result<Option<Vec<States>>> {
+        self.encoder.states(texts, node)
     }
 }
 

@@ -32,8 +32,8 @@
 //! too.
 //!
 //! Each sentence is run alone. Dynamic quantisation scales activations over a whole batch, so that in a batch a
-//! vector would depend on its neighbours, and a cache or a second run would not give the same bytes. Of a text longer
-//! than the window, what is past it is left out.
+//! vector would depend on its neighbours, and a cache or a second run would not give the same bytes. A text longer
+//! than the window is run in several, and its vector is the mean of theirs, weighted by their lengths.
 
 mod head;
 mod hub;
@@ -44,12 +44,12 @@ use std::sync::Arc;
 
 use head::Head;
 pub use head::Pooling;
-use rten::ThreadPool;
+use rten::{NodeId, ThreadPool};
 use serde::{Deserialize, Serialize};
-use tokenizers::Tokenizer;
+use tokenizers::{Encoding, Tokenizer};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Embeddings, Encoder, LanguageMeans, ModelId, TokenTable, Tokens};
+use super::{Embeddings, Encoder, LanguageMeans, ModelId, States, TokenTable, Tokens};
 use crate::error::Result;
 use crate::onnx::{Folder, Graph, Output, Unfit, fault, fault_of, on_threads};
 
@@ -146,8 +146,8 @@ impl TransformerEncoder {
         &self.prefix
     }
 
-    /// What the graph makes of a text, as the length of its vectors and their values; and the text's tokens.
-    fn run(&self, text: &str, pool: &Arc<ThreadPool>) -> Result<(tokenizers::Encoding, usize, Vec<f32>)> {
+    /// A text as its tokens: one window of them, with the further ones in its overflow.
+    fn tokenize(&self, text: &str) -> Result<Encoding> {
         let mut input = self.prefix.clone();
         match self.normalization {
             Some(UnicodeForm::Nfc) => input.extend(text.nfc()),
@@ -161,11 +161,16 @@ impl TransformerEncoder {
             .tokenizer
             .encode_fast(input, true)
             .map_err(|source| fault_of("the tokenizer fails on", text).with_source(source))?;
-        let is_foreign = |&id: &u32| self.vocabulary.is_some_and(|vocabulary| id as usize >= vocabulary);
-        if let Some(id) = encoding.get_ids().iter().copied().find(is_foreign) {
+        let is_foreign = |id: &u32| self.vocabulary.is_some_and(|vocabulary| *id as usize >= vocabulary);
+        if let Some(id) = windows(&encoding).flat_map(Encoding::get_ids).find(|id| is_foreign(id)) {
             return Err(fault_of(&format!("the vocabulary has no token {id}, which the tokenizer makes of"), text));
         }
-        let value = self.graph.run(&encoding, pool).map_err(|unfit| unfit.with(text))?;
+        Ok(encoding)
+    }
+
+    /// What the graph makes of one window of a text: the length of its vectors and their values.
+    fn run(&self, window: &Encoding, text: &str, pool: &Arc<ThreadPool>) -> Result<(usize, Vec<f32>)> {
+        let value = self.graph.run(window, pool).map_err(|unfit| unfit.with(text))?;
         let wrong = |source: rten::TryFromValueError| {
             Unfit { what: "the model's output has the wrong form for", source: Box::new(source) }.with(text)
         };
@@ -176,20 +181,39 @@ impl TransformerEncoder {
             }
         }
         .map_err(wrong)?;
-        Ok((encoding, width, values))
+        Ok((width, values))
     }
 
-    /// The unit vector of a text, and the vectors of its tokens if they are wanted.
+    /// The unit vector of a text, and the vectors of its tokens if they are wanted. The vector of a text of several
+    /// windows is the mean of theirs, weighted by their lengths.
     fn encode_one(&self, text: &str, wants_tokens: bool, pool: &Arc<ThreadPool>) -> Result<(Vec<f32>, Tokens)> {
-        let (encoding, width, values) = self.run(text, pool)?;
-        if width != self.width || values.is_empty() {
-            let what = format!("the model gives {width} values a token, its description states {}, for", self.width);
-            return Err(fault_of(&what, text));
+        let encoding = self.tokenize(text)?;
+        let is_long = !encoding.get_overflowing().is_empty();
+        let mut vector = vec![0.0; self.dimensions];
+        let mut tokens = Tokens::new(self.width);
+        for (at, window) in windows(&encoding).enumerate() {
+            let (width, values) = self.run(window, text, pool)?;
+            if width != self.width || values.is_empty() {
+                let what =
+                    format!("the model gives {width} values a token, its description states {}, for", self.width);
+                return Err(fault_of(&what, text));
+            }
+            let own = match self.output {
+                Output::Tokens => self.head.apply(&values, width),
+                Output::Sentence | Output::Classes => values.clone(),
+            };
+            let weight = if is_long { window.get_ids().len() as f32 } else { 1.0 };
+            for (sum, value) in vector.iter_mut().zip(own) {
+                *sum += weight * value;
+            }
+            if wants_tokens {
+                let all = window.get_ids().iter().zip(window.get_special_tokens_mask()).zip(values.chunks_exact(width));
+                let before = if at == 0 { self.prefix_tokens } else { 0 };
+                for ((&id, _), vector) in all.filter(|((_, is_special), _)| **is_special == 0).skip(before) {
+                    tokens.push(id, vector);
+                }
+            }
         }
-        let mut vector = match self.output {
-            Output::Tokens => self.head.apply(&values, width),
-            Output::Sentence | Output::Classes => values.clone(),
-        };
         super::normalize(&mut vector);
         if !vector.iter().all(|value| value.is_finite()) {
             return Err(fault_of("the model gives numbers that are none (NaN) or infinite for", text)
@@ -198,14 +222,6 @@ impl TransformerEncoder {
         if vector.iter().all(|&value| value == 0.0) {
             return Err(fault_of("the model gives a vector of zeros for", text));
         }
-        let mut tokens = Tokens::new(self.width);
-        if wants_tokens {
-            let all = encoding.get_ids().iter().zip(encoding.get_special_tokens_mask()).zip(values.chunks_exact(width));
-            let own = all.filter(|((_, is_special), _)| **is_special == 0).skip(self.prefix_tokens);
-            for ((&id, _), vector) in own {
-                tokens.push(id, vector);
-            }
-        }
         Ok((vector, tokens))
     }
 
@@ -213,13 +229,39 @@ impl TransformerEncoder {
     fn encode_all(&self, texts: &[&str], wants_tokens: bool) -> Result<(Embeddings, Vec<Tokens>)> {
         let mut embeddings = Embeddings::new(self.dimensions);
         let mut tokens = Vec::with_capacity(texts.len());
-        for row in on_threads(texts.len(), |index, pool| self.encode_one(texts[index], wants_tokens, pool)) {
+        for row in longest_first(texts, |text, pool| self.encode_one(text, wants_tokens, pool)) {
             let (vector, own) = row?;
             embeddings.push(&vector);
             tokens.push(own);
         }
         Ok((embeddings, tokens))
     }
+
+    fn states_of(&self, text: &str, node: NodeId, pool: &Arc<ThreadPool>) -> Result<States> {
+        // What is read of a pair is its first window.
+        let encoding = self.tokenize(text)?;
+        let value = self.graph.run_to(node, &encoding, pool).map_err(|unfit| unfit.with(text))?;
+        let (shape, values) = value.into_shape_vec::<f32, 3>().map_err(|source| {
+            Unfit { what: "the model's inner value has the wrong form for", source: Box::new(source) }.with(text)
+        })?;
+        Ok(States { width: shape[2], values })
+    }
+}
+
+/// Does `work` for each text, on as many threads as the current rayon pool has, long texts first so that none is left
+/// to be waited for; gives the results in the order of the texts.
+fn longest_first<T: Send>(texts: &[&str], work: impl Fn(&str, &Arc<ThreadPool>) -> T + Sync) -> Vec<T> {
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    order.sort_by_key(|&at| std::cmp::Reverse(texts[at].len()));
+    let done = on_threads(order.len(), |index, pool| work(texts[order[index]], pool));
+    let mut done: Vec<(usize, T)> = order.into_iter().zip(done).collect();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
+/// A text's windows.
+fn windows(encoding: &Encoding) -> impl Iterator<Item = &Encoding> {
+    std::iter::once(encoding).chain(encoding.get_overflowing())
 }
 
 /// How many tokens `prefix` takes at the start of a text.
@@ -255,5 +297,10 @@ impl Encoder for TransformerEncoder {
 
     fn token_table(&self) -> Option<&TokenTable> {
         self.table.as_ref()
+    }
+
+    fn states(&self, texts: &[&str], node: &str) -> Result<Option<Vec<States>>> {
+        let Some(node) = self.graph.node(node) else { return Ok(None) };
+        longest_first(texts, |text, pool| self.states_of(text, node, pool)).into_iter().collect::<Result<_>>().map(Some)
     }
 }

@@ -104,8 +104,18 @@ impl Graph {
         Ok((Self { model, input_ids, attention_mask, token_types, output }, kind))
     }
 
+    /// A value inside the graph, by its name.
+    pub(crate) fn node(&self, name: &str) -> Option<NodeId> {
+        self.model.node_id(name).ok()
+    }
+
     /// What the graph makes of a tokenized text.
     pub(crate) fn run(&self, encoding: &Encoding, pool: &Arc<ThreadPool>) -> Result<Value, Unfit> {
+        self.run_to(self.output, encoding, pool)
+    }
+
+    /// A value inside the graph for a tokenized text; what comes after it is not computed.
+    pub(crate) fn run_to(&self, node: NodeId, encoding: &Encoding, pool: &Arc<ThreadPool>) -> Result<Value, Unfit> {
         let ids: Vec<i32> = encoding.get_ids().iter().map(|&id| id.cast_signed()).collect();
         let types: Vec<i32> = encoding.get_type_ids().iter().map(|&id| id.cast_signed()).collect();
         let ones = vec![1; ids.len()];
@@ -123,13 +133,14 @@ impl Graph {
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
         let [output] = self
             .model
-            .run_n(inputs, [self.output], Some(options))
+            .run_n(inputs, [node], Some(options))
             .map_err(|source| Unfit { what: "the model fails on", source: Box::new(source) })?;
         Ok(output)
     }
 }
 
-fn load(bytes: Cow<'static, [u8]>, weights: Vec<(String, Vec<u8>)>, name: &str) -> Result<Model> {
+/// Loads a graph, with the weights that lie in files beside it.
+pub(crate) fn load(bytes: Cow<'static, [u8]>, weights: Vec<(String, Vec<u8>)>, name: &str) -> Result<Model> {
     let mut options = ModelOptions::with_all_ops();
     options.prepack_weights(true);
     for (file, bytes) in weights {

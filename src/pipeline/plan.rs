@@ -104,14 +104,16 @@ impl Plan {
         }
 
         let model_folder = |section: &str, path: &Path| {
-            let path = folder.join(path);
-            if path.is_dir() {
-                return Ok(path);
+            let beside = folder.join(path);
+            if beside.is_dir() {
+                return Ok(beside);
             }
-            let message = format!("there is no model folder `{}`", shown(&path));
-            Err(source
-                .fault(message, source.value_span(section, "path"))
-                .with_hint("paths are relative to the config file's folder"))
+            crate::model::resolve(path).map_err(|error| {
+                let message = format!("there is no model folder `{}`", shown(&beside));
+                source.fault(message, source.value_span(section, "path")).with_source(error).with_hint(
+                    "paths are relative to the config file's folder; `bayan model list` lists what else can be named",
+                )
+            })
         };
         let model = match (&config.embed.transformer.path, config.embed.mode) {
             (Some(path), Mode::Standard) => ModelSource::Folder(model_folder("embed.transformer", path)?),
@@ -151,7 +153,7 @@ impl Plan {
         let cache = match &config.run.cache {
             _ if overrides.no_cache => None,
             Some(cache) => Some(folder.join(cache)),
-            None => None, // MERGE
+            None => crate::model::cache_folder().ok().map(|folder| folder.join("vectors")),
         };
         Ok(Self { name, corpus, model, nli, output, threads, cache, config, defaults })
     }

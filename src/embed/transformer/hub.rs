@@ -114,7 +114,7 @@ impl TransformerEncoder {
     fn try_out(&mut self, config: &HubConfig) -> Result<()> {
         const TEXT: &str = "bayan بیان";
         let pool = Arc::new(ThreadPool::with_num_threads(1));
-        let (_, width, _) = self.run(TEXT, &pool)?;
+        let (width, _) = self.run(&self.tokenize(TEXT)?, TEXT, &pool)?;
         if self.output == Output::Tokens {
             if let Some(stated) = config.width()
                 && stated != width

@@ -1,0 +1,236 @@
+//! The pairs of an event's statements: which are candidates, how they are scored, what they come to.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use super::Pipeline;
+use super::analysis::Found;
+use super::records::{Parts, cluster_record, pair_record};
+use crate::align::context::{self, ScoredPair};
+use crate::align::{Candidate, candidates};
+use crate::cluster::{self, Link};
+use crate::contradiction::relation::{Member, Point, is_update};
+use crate::contradiction::setting::Setting;
+use crate::contradiction::{self, Relation, Side, Verdict};
+use crate::document::Published;
+use crate::embed::Embeddings;
+use crate::error::Result;
+use crate::nli::NliScores;
+use crate::record::{Source, StatementRecord};
+use crate::scorer::reader::{self, PairReader};
+use crate::scorer::{PairScorer, PairScores, Projected};
+
+/// A statement of the whole corpus.
+#[derive(Clone, Copy)]
+pub(super) struct Located<'run> {
+    pub(super) document: usize,
+    pub(super) body: &'run str,
+    pub(super) outlet: &'run str,
+    pub(super) published: Option<&'run Published>,
+    pub(super) found: &'run Found,
+}
+
+impl<'run> Located<'run> {
+    pub(super) fn member(&self) -> Member<'run> {
+        Member { outlet: self.outlet, statement: &self.found.statement, published: self.published }
+    }
+}
+
+/// The statements of the whole corpus as records, with the way back to their documents.
+pub(super) struct Run<'run> {
+    pub(super) scorer: &'run PairScorer,
+    pub(super) located: &'run [Located<'run>],
+    pub(super) document_of: &'run [usize],
+    pub(super) sources: &'run [Source<'run>],
+    pub(super) records: &'run [StatementRecord],
+    pub(super) projected: &'run [Projected],
+    pub(super) settings: &'run [Setting],
+}
+
+impl<'run> Run<'run> {
+    /// The words of a statement.
+    fn text(&self, row: usize) -> &'run str {
+        self.located[row].found.statement.span.of(self.located[row].body)
+    }
+
+    /// A statement as comparing it takes it.
+    fn side(&self, row: usize) -> Side<'run> {
+        Side {
+            statement: &self.located[row].found.statement,
+            text: self.located[row].body,
+            projected: &self.projected[row],
+            setting: Some(&self.settings[row]),
+        }
+    }
+}
+
+/// A candidate pair with what was found of it. The one whose id sorts first is `a`, as in the records.
+pub(super) struct Scored {
+    pub(super) a: usize,
+    pub(super) b: usize,
+    pub(super) similarity: f32,
+    pub(super) scores: PairScores,
+    /// The probability of one point, given the others of the event.
+    pub(super) same_point: f64,
+}
+
+/// A scored pair that will be written, once it is judged.
+struct Kept<'pair> {
+    pair: &'pair Scored,
+    /// The cluster that holds both.
+    group: Option<usize>,
+    same_point: f64,
+}
+
+/// A pair that may speak to one point, with what it comes to.
+pub(super) struct Judged {
+    pub(super) a: usize,
+    pub(super) b: usize,
+    pub(super) similarity: f32,
+    /// The cluster that holds both.
+    pub(super) group: Option<usize>,
+    pub(super) verdict: Verdict,
+    pub(super) relation: Relation,
+    /// What the model of inference says of it, where one is asked.
+    pub(super) inference: Option<NliScores>,
+}
+
+impl Pipeline {
+    /// Scores every candidate pair of an event's statements.
+    pub(super) fn score(&self, vectors: &Embeddings, members: &[usize], run: &Run<'_>) -> Result<Vec<Scored>> {
+        /// Below this the vectors point apart, and the pair is not worth scoring.
+        const FLOOR: f32 = 0.0;
+        let nearest = self.plan.config.alignment.candidates;
+        let score = |candidate: Candidate| {
+            let (mut a, mut b) = (candidate.a, candidate.b);
+            if run.records[b].statement_id < run.records[a].statement_id {
+                std::mem::swap(&mut a, &mut b);
+            }
+            let scores = contradiction::score(run.scorer, run.side(a), run.side(b));
+            Scored { a, b, similarity: candidate.similarity, scores, same_point: 0.0 }
+        };
+        let mut scored: Vec<Scored> =
+            candidates(vectors, members, run.document_of, nearest, FLOOR).into_par_iter().map(score).collect();
+        if let Some(reader) = &self.reader {
+            self.read_together(reader, &mut scored, run)?;
+        }
+        #[allow(clippy::cast_possible_truncation, reason = "log odds")]
+        let pair = |pair: &Scored| ScoredPair {
+            a: pair.a,
+            b: pair.b,
+            link: pair.scores.link as f32,
+            late: run.scorer.late_as_trained(pair.scores.late),
+        };
+        let pairs: Vec<ScoredPair> = scored.iter().map(pair).collect();
+        let features = context::features(&pairs, run.document_of, members);
+        for (pair, features) in scored.iter_mut().zip(&features) {
+            pair.scores.same_point = match &self.reader {
+                Some(reader) => reader.in_context(features),
+                None => run.scorer.in_context(features),
+            };
+            pair.same_point = contradiction::same_point(run.side(pair.a), run.side(pair.b), &pair.scores);
+        }
+        Ok(scored)
+    }
+
+    /// Has likely pairs read once more, both statements together, and weighs what comes of it with their scores.
+    fn read_together(&self, reader: &PairReader, scored: &mut [Scored], run: &Run<'_>) -> Result<()> {
+        let likely: Vec<usize> =
+            (0..scored.len()).filter(|&at| scored[at].scores.same_point >= reader::WORTH_READING).collect();
+        let mut rows: Vec<usize> = likely.iter().flat_map(|&at| [scored[at].a, scored[at].b]).collect();
+        rows.sort_unstable();
+        rows.dedup();
+        let texts: Vec<&str> = rows.iter().map(|&row| run.text(row)).collect();
+        let states = reader.states(self.encoder.as_ref(), &texts)?;
+        let place = |row: usize| rows.binary_search(&row).unwrap_or_default();
+        let pairs: Vec<(usize, usize)> =
+            likely.iter().map(|&at| (place(scored[at].a), place(scored[at].b))).collect();
+        let readings = reader.read(&pairs, &states, &texts)?;
+        for (at, reading) in likely.into_iter().zip(readings) {
+            scored[at].scores = reader.mix(&scored[at].scores, &reading);
+        }
+        Ok(())
+    }
+
+    /// Turns an event's scored pairs into cluster and pair records.
+    pub(super) fn gather(
+        &self,
+        event: &str,
+        members: &[usize],
+        run: &Run<'_>,
+        scored: &[Scored],
+        output: &mut Parts,
+    ) -> Result<()> {
+        let config = &self.plan.config;
+        let links: Vec<Link> =
+            scored.iter().map(|pair| Link { a: pair.a, b: pair.b, same_point: pair.same_point }).collect();
+        let groups = cluster::group(members, run.document_of, &links, config.clusters.threshold);
+        let mut group_of: BTreeMap<usize, usize> = BTreeMap::new();
+        for (at, group) in groups.iter().enumerate() {
+            group_of.extend(group.iter().map(|&row| (row, at)));
+        }
+        let points: Vec<Point<'_>> = groups
+            .iter()
+            .map(|group| Point::new(group.iter().map(|&row| run.located[row].member()).collect()))
+            .collect();
+        let nothing_else = Point::new(Vec::new());
+        let kept: Vec<Kept<'_>> = scored
+            .iter()
+            .map(|pair| {
+                let group = group_of.get(&pair.a).filter(|&group| group_of.get(&pair.b) == Some(group)).copied();
+                let same_point =
+                    if group.is_some() { contradiction::grouped(pair.same_point) } else { pair.same_point };
+                Kept { pair, group, same_point }
+            })
+            .filter(|kept| kept.same_point >= config.alignment.threshold)
+            .collect();
+        let inferences = self.infer(&kept, run)?;
+        let judge = |(kept, inference): (&Kept<'_>, Option<NliScores>)| {
+            let &Kept { pair, group, same_point } = kept;
+            let (a, b, threshold) = (run.side(pair.a), run.side(pair.b), config.contradiction.threshold);
+            let scores = match inference {
+                Some(inference) => pair.scores.with_inference(inference, config.contradiction.nli.weight),
+                None => pair.scores,
+            };
+            let mut verdict = contradiction::judge(a, b, &scores, same_point, threshold);
+            let (of_a, of_b) = (run.located[pair.a].member(), run.located[pair.b].member());
+            if is_update(of_a, of_b) {
+                verdict = verdict.of_update();
+            }
+            let point = group.map_or(&nothing_else, |group| &points[group]);
+            let relation = point.relation(of_a, of_b, verdict.label);
+            Judged { a: pair.a, b: pair.b, similarity: pair.similarity, group, verdict, relation, inference }
+        };
+        let judged: Vec<Judged> = kept.par_iter().zip(inferences).map(judge).collect();
+        for (at, group) in groups.iter().enumerate() {
+            let inside: Vec<&Judged> = judged.iter().filter(|pair| pair.group == Some(at)).collect();
+            output.clusters.push(cluster_record(event, group, &links, run, &inside, config.contradiction.threshold));
+        }
+        output.pairs.extend(judged.iter().map(|pair| pair_record(pair, run)));
+        Ok(())
+    }
+
+    /// What the model of inference says of each pair, where there is one.
+    fn infer(&self, kept: &[Kept<'_>], run: &Run<'_>) -> Result<Vec<Option<NliScores>>> {
+        let Some(nli) = &self.nli else { return Ok(vec![None; kept.len()]) };
+        let texts: Vec<(&str, &str)> = kept.iter().map(|kept| (run.text(kept.pair.a), run.text(kept.pair.b))).collect();
+        Ok(nli.judge_both_all(&texts)?.into_iter().map(Some).collect())
+    }
+}
+
+/// Pairs of statements of one event and two documents, evenly spread over all there are: enough to tell how alike such
+/// pairs mostly are.
+pub(super) fn sample_of_pairs(events: &[Vec<usize>], document_of: &[usize]) -> Vec<(usize, usize)> {
+    const MOST: usize = 20_000;
+    let members = |event: &Vec<usize>| -> Vec<usize> {
+        (0..document_of.len()).filter(|&at| event.binary_search(&document_of[at]).is_ok()).collect()
+    };
+    let events: Vec<Vec<usize>> = events.iter().map(members).collect();
+    let all: usize = events.iter().map(|members| members.len() * members.len() / 2).sum();
+    let step = all.div_ceil(MOST).max(1);
+    let pairs = events.iter().flat_map(|members| {
+        (0..members.len()).flat_map(move |a| (a + 1..members.len()).map(move |b| (members[a], members[b])))
+    });
+    pairs.step_by(step).filter(|&(a, b)| document_of[a] != document_of[b]).collect()
+}
