@@ -51,6 +51,11 @@ pub trait Encoder: Send + Sync {
         None
     }
 
+    /// How many texts it was run on so far, where it keeps vectors: those of the others were there.
+    fn encoded(&self) -> Option<usize> {
+        None
+    }
+
     /// What the layers below the value `node` of the encoder's graph make of each text's tokens; `None` from an encoder
     /// that has no such value.
     ///

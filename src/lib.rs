@@ -107,7 +107,7 @@
 //! let others = ["بیست تن زخمی شدند.", "د تورخم دروازه تړل شوې ده."];
 //! let left = encode_centered(&encoder, &english, &[Some(English); 2])?;
 //! let right = encode_centered(&encoder, &others, &[Some(Dari), Some(Pashto)])?;
-//! let matches = align::mine(&left, &right, 2);
+//! let matches = align::mine(&left, &right, 2, None);
 //! assert_eq!(matches.iter().map(|found| found.right).collect::<Vec<_>>(), [1, 0]);
 //! # Ok(())
 //! # }

@@ -699,6 +699,15 @@ fn decimals<S: Serializer>(value: &f64, serializer: S) -> Result<S::Ok, S::Error
     }
 }
 
+/// Writes a score that may be missing.
+#[allow(clippy::ref_option, reason = "serde passes fields by reference")]
+fn some_decimals<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => decimals(value, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
 /// Writes a quantity: a whole one without a point, so that 58 is `58`.
 #[allow(clippy::ref_option, reason = "serde passes fields by reference")]
 fn number<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -110,6 +110,10 @@ pub struct PairScorer {
     own_likeness: Option<[Vec<f32>; 2]>,
     /// The hash of the encoder whose vectors it reads; `None` for any.
     encoder: Option<String>,
+    /// A scorer for any encoder whose log odds of one point are averaged with this one's, and what the average is
+    /// divided by. Seeing no vectors, it has nothing to learn by heart, and it errs elsewhere.
+    partner: Option<(Box<PairScorer>, f32)>,
+    /// BLAKE3 of the weights, those of its partner among them.
     /// What the other pairs of an event make of a pair.
     context: Context,
     hash: String,
@@ -218,6 +222,24 @@ impl PairScorer {
             .map_err(|source| fault("the pair scorer is not a safetensors file".into()).with_source(source))?;
         let encoder = metadata.metadata().as_ref().and_then(|metadata| metadata.get("encoder").cloned());
         let context = Context::from_tensors(&tensors)?;
+        let mut hash = blake3::hash(bytes).to_hex().to_string();
+        let partner = match tensor("partner", 1) {
+            Err(_) => None,
+            Ok((_, values)) => {
+                let mut partner = Self::from_safetensors(ANY)?;
+                let scale = [tensor("partner.mean", 1)?.1, tensor("partner.scale", 1)?.1];
+                if scale.iter().any(|values| values.len() != LIKENESS) {
+                    return Err(fault(format!("`partner.mean` and `partner.scale` are not {LIKENESS} values")));
+                }
+                partner.own_likeness = Some(scale);
+                let both = format!("{hash} {}", partner.hash);
+                hash = blake3::hash(both.as_bytes()).to_hex().to_string();
+                let &[temperature] = values.as_slice() else {
+                    return Err(fault("`partner` of the pair scorer is not 1 value".into()));
+                };
+                Some((Box::new(partner), temperature))
+            }
+        };
         Ok(Self {
             context,
             likeness: [mean, scale],
@@ -227,11 +249,12 @@ impl PairScorer {
             link_scale,
             relation,
             temperatures: [link_temperature, relation_temperature],
-            hash: blake3::hash(bytes).to_hex().to_string(),
+            partner,
+            hash,
         })
     }
 
-    /// BLAKE3 of the weights, in hexadecimal.
+    /// BLAKE3 of the weights, in hexadecimal; with those of a partner, of both hashes.
     #[must_use]
     pub fn hash(&self) -> &str {
         &self.hash
@@ -249,10 +272,12 @@ impl PairScorer {
         !self.link.projection.bias.is_empty()
     }
 
-    /// Tells a scorer for any encoder how alike two statements of one event mostly are by this one: the mean and spread of
-    /// `pairs` take the place of training's. Of fewer than 20 pairs nothing is taken. One of a known encoder stays as it
-    /// is.
+    /// Tells a scorer for any encoder, or such a partner of this one, how alike two statements of the event at hand mostly
+    /// are: the mean and spread of `pairs` take the place of training's. Of fewer than 20 pairs nothing is taken.
     pub fn adapt<'pair>(&mut self, pairs: impl IntoIterator<Item = (&'pair Projected, &'pair Projected)>) {
+        if let Some((partner, _)) = &mut self.partner {
+            return partner.adapt(pairs);
+        }
         if self.is_of_encoder() {
             return;
         }
@@ -314,28 +339,23 @@ impl PairScorer {
     #[must_use]
     pub fn score(&self, a: &Projected, b: &Projected, typed: &[f32; FEATURES]) -> PairScores {
         let cosine = dot(&a.vector, &b.vector);
-        let link_cosine = dot(&a.link, &b.link);
         let late = LateInteraction::of(&a.tokens, &b.tokens);
-        let mut seen = Vec::with_capacity(FEATURES + LIKENESS);
-        seen.extend_from_slice(typed);
-        let [mean, scale] = self.own_likeness.as_ref().unwrap_or(&self.likeness);
-        let values = likeness(cosine, late);
-        for (at, (mean, scale)) in mean.iter().zip(scale).enumerate() {
-            // Without tokens, as if they found each other as well as those of most pairs.
-            seen.push(if late.is_none() && at < LATE { 0.0 } else { (values[at] - mean) / scale });
+        let seen = self.seen(cosine, late, typed);
+        let mut link = self.link_of(a, b, cosine, &seen);
+        if let Some((partner, temperature)) = &self.partner {
+            let other = partner.link_of(a, b, cosine, &partner.seen(cosine, late, typed));
+            link = f64::midpoint(link, other) / f64::from(*temperature);
         }
         // One for any encoder reads the cosine only on the scale of the others.
-        let cosine = if self.is_of_encoder() { cosine } else { 0.0 };
-        let link =
-            self.link.run(&a.link, &b.link, cosine, link_cosine, &seen)[0] + self.link_scale * (link_cosine - 0.5);
-        let link = f64::from(link / self.temperatures[0]);
-        let relation = self.relation.run(&a.relation, &b.relation, cosine, dot(&a.relation, &b.relation), &seen);
+        let (read, nothing) = (self.is_of_encoder(), [].as_slice());
+        let (of_a, of_b) = if read { (a.relation.as_slice(), b.relation.as_slice()) } else { (nothing, nothing) };
+        let relation = self.relation.run(of_a, of_b, if read { cosine } else { 0.0 }, dot(of_a, of_b), &seen);
         let (labels, kinds) = relation.split_at(3);
         let [contradict, agree, neutral] = softmax([labels[0], labels[1], labels[2]], self.temperatures[1]);
         let mut types = [0.0; TYPES.len()];
         types.copy_from_slice(kinds);
         PairScores {
-            cosine: values[LATE],
+            cosine,
             late,
             link,
             same_point: sigmoid(link),
@@ -345,6 +365,30 @@ impl PairScorer {
             turns_on: likeliest(&types),
             types,
         }
+    }
+}
+
+impl PairScorer {
+    /// What a pair's heads see besides vectors: the typed features, and how alike the two are.
+    fn seen(&self, cosine: f32, late: Option<LateInteraction>, typed: &[f32; FEATURES]) -> Vec<f32> {
+        let mut seen = Vec::with_capacity(FEATURES + LIKENESS);
+        seen.extend_from_slice(typed);
+        let [mean, scale] = self.own_likeness.as_ref().unwrap_or(&self.likeness);
+        let values = likeness(cosine, late);
+        for (at, (mean, scale)) in mean.iter().zip(scale).enumerate() {
+            // Without tokens, as if they found each other as well as those of most pairs.
+            seen.push(if late.is_none() && at < LATE { 0.0 } else { (values[at] - mean) / scale });
+        }
+        seen
+    }
+
+    /// The calibrated log odds of one point.
+    fn link_of(&self, a: &Projected, b: &Projected, cosine: f32, seen: &[f32]) -> f64 {
+        let (read, nothing) = (self.is_of_encoder(), [].as_slice());
+        let (of_a, of_b) = if read { (a.link.as_slice(), b.link.as_slice()) } else { (nothing, nothing) };
+        let projected = dot(of_a, of_b);
+        let output = self.link.run(of_a, of_b, if read { cosine } else { 0.0 }, projected, seen)[0];
+        f64::from((output + self.link_scale * (projected - 0.5)) / self.temperatures[0])
     }
 }
 

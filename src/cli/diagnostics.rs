@@ -9,16 +9,25 @@ use bayan::Location;
 
 /// Writes `error` to standard error.
 pub(super) fn show(error: &anyhow::Error) {
+    write(error, Level::ERROR);
+}
+
+/// Writes to standard error what went wrong without ending the command.
+pub(super) fn warn(error: &anyhow::Error) {
+    write(error, Level::WARNING);
+}
+
+fn write(error: &anyhow::Error, level: Level<'static>) {
     let is_styled = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let renderer = if is_styled { Renderer::styled() } else { Renderer::plain() };
     // There is nowhere left to tell that standard error cannot be written to.
-    let _ = writeln!(io::stderr(), "{}", rendered(error, &renderer));
+    let _ = writeln!(io::stderr(), "{}", rendered(error, level, &renderer));
 }
 
-fn rendered(error: &anyhow::Error, renderer: &Renderer) -> String {
+fn rendered(error: &anyhow::Error, level: Level<'static>, renderer: &Renderer) -> String {
     let ours = error.downcast_ref::<bayan::Error>();
     let title = ours.map_or_else(|| error.to_string(), |error| error.message().to_owned());
-    let mut group = Group::with_title(Level::ERROR.primary_title(title));
+    let mut group = Group::with_title(level.primary_title(title));
     if let Some(location) = ours.and_then(bayan::Error::location) {
         group = group.element(place(location));
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bayan::embed::{Embeddings, Encoder, encode_centered};
-use bayan::language::Identifier;
+use bayan::language::{Identifier, Language};
 use bayan::pipeline::{ModelSource, load_encoder};
 use bayan::record::EmbedRecord;
 use rayon::prelude::*;
@@ -30,7 +30,8 @@ pub(super) struct Arguments {
 /// Which encoder a command uses.
 #[derive(clap::Args)]
 pub(super) struct ModelChoice {
-    /// A model folder or the name of a model in the cache, in place of the encoder that bayan carries
+    /// A model folder or the name of a model in the cache, in place of the encoder that bayan carries; `student` for the
+    /// table of word vectors that it carries too
     #[arg(long, value_name = "DIR|NAME")]
     model: Option<PathBuf>,
 }
@@ -39,6 +40,7 @@ impl ModelChoice {
     /// Loads it.
     pub(super) fn load(&self) -> bayan::Result<Box<dyn Encoder>> {
         let source = match &self.model {
+            Some(model) if model.as_os_str() == "student" => ModelSource::Student,
             Some(model) => ModelSource::Folder(bayan::model::resolve(model)?),
             None => ModelSource::Default,
         };
@@ -68,6 +70,10 @@ impl Arguments {
 
 /// The vectors of `texts`, without the mean of the language that each is found to be in.
 pub(super) fn centered(encoder: &dyn Encoder, identifier: &Identifier, texts: &[&str]) -> bayan::Result<Embeddings> {
-    let languages: Vec<_> = texts.par_iter().map(|text| identifier.identify(text).label.language()).collect();
-    encode_centered(encoder, texts, &languages)
+    encode_centered(encoder, texts, &languages(identifier, texts))
+}
+
+/// The language that each text is found to be in.
+pub(super) fn languages(identifier: &Identifier, texts: &[&str]) -> Vec<Option<Language>> {
+    texts.par_iter().map(|text| identifier.identify(text).label.language()).collect()
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use bayan::pipeline::{Overrides, Pipeline, Plan};
 
-use super::{Outcome, summary};
+use super::{Outcome, diagnostics, summary};
 
 /// Run a pipeline: read a corpus, write a run folder, print a summary
 #[derive(clap::Args)]
@@ -39,6 +39,9 @@ impl Arguments {
             no_cache: self.no_cache,
         };
         let pipeline = Pipeline::new(Plan::from_file(&self.config, &overrides)?)?;
+        if let Some(fault) = pipeline.cache_fault() {
+            diagnostics::warn(&anyhow::anyhow!("{fault}; {}", fault.hint().unwrap_or("every statement is embedded anew")));
+        }
         let plan = pipeline.plan();
         let output = pipeline.run()?;
         output.write(&plan.output)?;

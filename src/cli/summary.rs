@@ -298,6 +298,7 @@ mod tests {
             conflict: Some(ConflictType::Quantity),
             evidence: vec![evidence(a, values[0]), evidence(b, values[1])],
             explanation: String::new(),
+            inference: None,
         }
     }
 
@@ -324,6 +325,8 @@ mod tests {
                 config_hash: String::new(),
                 model: ModelRecord { name: String::new(), hash: String::new() },
                 scorer: ModelRecord { name: "scorer".to_owned(), hash: "22".to_owned() },
+                reader: None,
+                nli: None,
                 inputs: Vec::new(),
                 counts: Counts::default(),
             },

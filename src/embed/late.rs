@@ -158,6 +158,12 @@ impl TokenMatrix {
         matrix
     }
 
+    /// Whether the text has no tokens.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.scales.is_empty()
+    }
+
     fn row(&self, index: usize) -> &[i8] {
         &self.rows[index * self.dimensions..(index + 1) * self.dimensions]
     }

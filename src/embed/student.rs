@@ -301,3 +301,48 @@ impl Encoder for StudentEncoder {
         self.weights.as_ref()
     }
 }
+
+#[cfg(all(test, feature = "student-model"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_cut_into_the_same_pieces_in_a_text_as_alone() {
+        let student = StudentEncoder::built_in().unwrap();
+        let texts = [
+            "Six people were killed; 58 wounded, officials said.",
+            "د کابل پر لويه لار يو بس ژورې درې ته ولوېد.",
+            "سرحد بند ہونے کے بعد\u{a0}آٹے کی قیمت دگنی ہو گئی۔",
+            "باشنده\u{200c}گان می\u{200c}گویند که ۵۸ تن جان باخته\u{200c}اند.",
+            "  a\t b\n",
+        ];
+        let mut memory = Memory::default();
+        for text in texts.into_iter().chain(texts) {
+            let mut pieces = Vec::new();
+            student.pieces(text, &mut memory, &mut pieces).unwrap();
+            let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(pieces, student.tokenizer.encode_fast(words.as_str(), false).unwrap().get_ids(), "{text}");
+        }
+    }
+
+    #[test]
+    fn composed_and_decomposed_letters_are_one_and_a_text_without_words_has_a_vector() {
+        let student = StudentEncoder::built_in().unwrap();
+        let found = student.encode(&["آب", "ا\u{653}ب", "", " \u{2003}"]).unwrap();
+        assert_eq!(found.row(0), found.row(1));
+        assert_eq!(found.row(2), found.row(3));
+        assert!((super::super::dot(found.row(2), found.row(2)) - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn what_is_remembered_does_not_change_a_vector() {
+        let student = StudentEncoder::built_in().unwrap();
+        let many: Vec<String> = (0..600).map(|number| format!("سیلاب {number} flood")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        let together = student.encode(&many).unwrap();
+        for at in [0, 299, 599] {
+            let alone = StudentEncoder::built_in().unwrap().encode(&many[at..=at]).unwrap();
+            assert_eq!(alone.row(0), together.row(at));
+        }
+    }
+}

@@ -12,6 +12,7 @@ use crate::align::{Candidate, candidates};
 use crate::cluster::{self, Link};
 use crate::contradiction::relation::{Member, Point, is_update};
 use crate::contradiction::setting::Setting;
+use crate::contradiction::typed::Comparison;
 use crate::contradiction::{self, Relation, Side, Verdict};
 use crate::document::Published;
 use crate::embed::Embeddings;
@@ -19,7 +20,7 @@ use crate::error::Result;
 use crate::nli::NliScores;
 use crate::record::{Source, StatementRecord};
 use crate::scorer::reader::{self, PairReader};
-use crate::scorer::{PairScorer, PairScores, Projected};
+use crate::scorer::{PairScores, Projected};
 
 /// A statement of the whole corpus.
 #[derive(Clone, Copy)]
@@ -39,7 +40,6 @@ impl<'run> Located<'run> {
 
 /// The statements of the whole corpus as records, with the way back to their documents.
 pub(super) struct Run<'run> {
-    pub(super) scorer: &'run PairScorer,
     pub(super) located: &'run [Located<'run>],
     pub(super) document_of: &'run [usize],
     pub(super) sources: &'run [Source<'run>],
@@ -75,6 +75,13 @@ pub(super) struct Scored {
     pub(super) same_point: f64,
 }
 
+impl Scored {
+    /// What the reader of pairs sees besides the tokens.
+    fn seen(&self, a: Side<'_>, b: Side<'_>) -> Vec<f32> {
+        reader::seen(&Comparison::new(a.statement, b.statement).features(), &self.scores)
+    }
+}
+
 /// A scored pair that will be written, once it is judged.
 struct Kept<'pair> {
     pair: &'pair Scored,
@@ -102,12 +109,15 @@ impl Pipeline {
         /// Below this the vectors point apart, and the pair is not worth scoring.
         const FLOOR: f32 = 0.0;
         let nearest = self.plan.config.alignment.candidates;
+        let mut scorer = self.scorer.clone();
+        let sample = sample_of_pairs(members, run.document_of);
+        scorer.adapt(sample.into_iter().map(|(a, b)| (&run.projected[a], &run.projected[b])));
         let score = |candidate: Candidate| {
             let (mut a, mut b) = (candidate.a, candidate.b);
             if run.records[b].statement_id < run.records[a].statement_id {
                 std::mem::swap(&mut a, &mut b);
             }
-            let scores = contradiction::score(run.scorer, run.side(a), run.side(b));
+            let scores = contradiction::score(&scorer, run.side(a), run.side(b));
             Scored { a, b, similarity: candidate.similarity, scores, same_point: 0.0 }
         };
         let mut scored: Vec<Scored> =
@@ -120,14 +130,14 @@ impl Pipeline {
             a: pair.a,
             b: pair.b,
             link: pair.scores.link as f32,
-            late: run.scorer.late_as_trained(pair.scores.late),
+            late: scorer.late_as_trained(pair.scores.late),
         };
         let pairs: Vec<ScoredPair> = scored.iter().map(pair).collect();
         let features = context::features(&pairs, run.document_of, members);
         for (pair, features) in scored.iter_mut().zip(&features) {
             pair.scores.same_point = match &self.reader {
                 Some(reader) => reader.in_context(features),
-                None => run.scorer.in_context(features),
+                None => scorer.in_context(features),
             };
             pair.same_point = contradiction::same_point(run.side(pair.a), run.side(pair.b), &pair.scores);
         }
@@ -146,7 +156,9 @@ impl Pipeline {
         let place = |row: usize| rows.binary_search(&row).unwrap_or_default();
         let pairs: Vec<(usize, usize)> =
             likely.iter().map(|&at| (place(scored[at].a), place(scored[at].b))).collect();
-        let readings = reader.read(&pairs, &states, &texts)?;
+        let seen: Vec<Vec<f32>> =
+            likely.par_iter().map(|&at| scored[at].seen(run.side(scored[at].a), run.side(scored[at].b))).collect();
+        let readings = reader.read(&pairs, &states, &texts, &seen)?;
         for (at, reading) in likely.into_iter().zip(readings) {
             scored[at].scores = reader.mix(&scored[at].scores, &reading);
         }
@@ -219,18 +231,11 @@ impl Pipeline {
     }
 }
 
-/// Pairs of statements of one event and two documents, evenly spread over all there are: enough to tell how alike such
+/// Pairs of an event's statements of two documents, evenly spread over all there are: enough to tell how alike such
 /// pairs mostly are.
-pub(super) fn sample_of_pairs(events: &[Vec<usize>], document_of: &[usize]) -> Vec<(usize, usize)> {
-    const MOST: usize = 20_000;
-    let members = |event: &Vec<usize>| -> Vec<usize> {
-        (0..document_of.len()).filter(|&at| event.binary_search(&document_of[at]).is_ok()).collect()
-    };
-    let events: Vec<Vec<usize>> = events.iter().map(members).collect();
-    let all: usize = events.iter().map(|members| members.len() * members.len() / 2).sum();
-    let step = all.div_ceil(MOST).max(1);
-    let pairs = events.iter().flat_map(|members| {
-        (0..members.len()).flat_map(move |a| (a + 1..members.len()).map(move |b| (members[a], members[b])))
-    });
+fn sample_of_pairs(members: &[usize], document_of: &[usize]) -> Vec<(usize, usize)> {
+    const MOST: usize = 4000;
+    let step = (members.len() * members.len() / 2).div_ceil(MOST).max(1);
+    let pairs = (0..members.len()).flat_map(|a| (a + 1..members.len()).map(move |b| (members[a], members[b])));
     pairs.step_by(step).filter(|&(a, b)| document_of[a] != document_of[b]).collect()
 }

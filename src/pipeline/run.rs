@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::analysis::{Analysed, analyse, pool_persian};
-use super::pairs::{Located, Run, sample_of_pairs};
+use super::pairs::{Located, Run};
 use super::records::{Parts, statement_records};
 use super::{Mode, ModelSource, Overrides, Persian, Plan};
 use crate::contradiction::setting::Setting;
@@ -184,13 +184,7 @@ impl Pipeline {
             .map(|(row, tokens)| self.scorer.project(vectors.row(row), tokens))
             .collect();
         let settings: Vec<Setting> = documents.iter().flat_map(Analysed::settings).collect();
-        let mut scorer = self.scorer.clone();
-        if !scorer.is_of_encoder() {
-            let pairs = sample_of_pairs(&events, &document_of);
-            scorer.adapt(pairs.into_iter().map(|(a, b)| (&projected[a], &projected[b])));
-        }
         let run = Run {
-            scorer: &scorer,
             located: &located,
             document_of: &document_of,
             sources: &sources,
@@ -297,6 +291,11 @@ impl Pipeline {
             config_hash: self.plan.hash(),
             model: ModelRecord { name: model.name.clone(), hash: model.hash.clone() },
             scorer: ModelRecord { name: "pair-scorer".to_owned(), hash: self.scorer.hash().to_owned() },
+            reader: self.reader.as_ref().map(|reader| ModelRecord {
+                name: reader.name().to_owned(),
+                hash: reader.hash().to_owned(),
+            }),
+            nli: self.nli.as_ref().map(|nli| ModelRecord::from(nli.model())),
             inputs: inputs.iter().map(InputRecord::from).collect(),
             counts,
         };
@@ -319,7 +318,7 @@ impl Pipeline {
             clusters: parts.clusters,
             pairs: parts.pairs,
             skipped: skipped.iter().map(SkippedRecord::from).collect(),
-            timings: clock.finish(),
+            timings: clock.finish(self.encoder.encoded()),
         }
     }
 }
@@ -375,8 +374,9 @@ impl Clock {
         self.last = now;
     }
 
-    fn finish(self) -> Timings {
+    fn finish(self, embedded: Option<usize>) -> Timings {
         Timings {
+            embedded,
             threads: rayon::current_num_threads(),
             seconds: self.started.elapsed().as_secs_f64(),
             stages: self.stages,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ConflictType, EvidenceRecord, PairLabel, StatementRecord, Words, decimals};
+use super::{ConflictType, EvidenceRecord, PairLabel, StatementRecord, Words, decimals, some_decimals};
 use crate::language::{Label, Language, ReasonKind};
 use crate::sentence::Boundary;
 
@@ -69,6 +69,9 @@ pub struct MineRecord {
     /// That cosine over the mean cosine of both lines to their nearest neighbours on the other side.
     #[serde(serialize_with = "decimals")]
     pub margin: f64,
+    /// How well the two lines' tokens find each other; null where they were not looked at.
+    #[serde(serialize_with = "some_decimals")]
+    pub late: Option<f64>,
 }
 
 /// `bayan compare`

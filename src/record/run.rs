@@ -25,6 +25,12 @@ pub struct RunRecord {
     pub model: ModelRecord,
     /// The pair scorer.
     pub scorer: ModelRecord,
+    /// The reader of pairs, in the mode "thorough".
+    #[serde(default)]
+    pub reader: Option<ModelRecord>,
+    /// The model of inference, where one was asked.
+    #[serde(default)]
+    pub nli: Option<ModelRecord>,
     /// The files that the documents were read from, sorted by path.
     pub inputs: Vec<InputRecord>,
     /// How many of what.
@@ -84,6 +90,9 @@ pub struct Timings {
     pub seconds: f64,
     /// Wall time of each stage, in order.
     pub stages: Vec<StageTiming>,
+    /// How many texts the encoder was run on, where vectors are kept between runs: those of the others were there.
+    #[serde(default)]
+    pub embedded: Option<usize>,
 }
 
 /// How long a stage took.

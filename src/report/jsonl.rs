@@ -128,6 +128,8 @@ mod tests {
                 config_hash: "00".to_owned(),
                 model: ModelRecord { name: "model".to_owned(), hash: "11".to_owned() },
                 scorer: ModelRecord { name: "scorer".to_owned(), hash: "22".to_owned() },
+                reader: None,
+                nli: None,
                 inputs: Vec::new(),
                 counts: Counts::default(),
             },

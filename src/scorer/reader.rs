@@ -8,7 +8,6 @@
 //! A reader is three files: `pair_reader.json`, which names the encoder by its hash, the value of the encoder's graph that
 //! the layers are run on, and the other two; the graph; and `mix.safetensors`, the weights of the mixture.
 
-#[cfg(feature = "reader-model")]
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -18,11 +17,10 @@ use serde::Deserialize;
 
 use super::{Context, PairScores, TYPES, sigmoid};
 use crate::align::context;
-use crate::embed::{Encoder, States};
+use crate::contradiction::typed::FEATURES;
+use crate::embed::{Encoder, LateInteraction, States};
 use crate::error::Result;
-#[cfg(feature = "reader-model")]
-use crate::onnx::load;
-use crate::onnx::{fault, on_threads};
+use crate::onnx::{fault, load, on_threads};
 
 /// `pair_reader.json` as written.
 #[derive(Debug, Deserialize)]
@@ -55,6 +53,7 @@ pub struct PairReader {
     graph: Model,
     states: NodeId,
     segments: NodeId,
+    seen: NodeId,
     logits: NodeId,
     mix: Mix,
 }
@@ -82,6 +81,13 @@ pub struct Reading {
 /// reading.
 pub const WORTH_READING: f64 = 0.02;
 
+/// What the reader sees of a pair besides its tokens: the typed features, the late interaction, and the cosine.
+#[must_use]
+pub fn seen(typed: &[f32; FEATURES], scores: &PairScores) -> Vec<f32> {
+    let LateInteraction { similarity, gap, unweighted } = scores.late.unwrap_or_default();
+    [typed.as_slice(), &[similarity, gap, unweighted, scores.cosine]].concat()
+}
+
 impl std::fmt::Debug for PairReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PairReader").field("name", &self.name).finish_non_exhaustive()
@@ -97,21 +103,28 @@ impl PairReader {
     pub fn built_in() -> Result<Self> {
         macro_rules! carried {
             ($file:literal) => {
-                include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/pair-reader/", $file))
+                include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/pair-reader/", $file)).as_slice()
             };
         }
-        let description: Description = serde_json::from_slice(carried!("pair_reader.json"))
+        Self::from_bytes(carried!("pair_reader.json"), carried!("cross.onnx").into(), carried!("mix.safetensors"))
+    }
+
+    /// A reader of the content of its three files: the description, the graph and the mixture.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Model`](crate::ErrorKind::Model) if one of them is damaged or not what the description says.
+    pub fn from_bytes(description: &[u8], graph: Cow<'static, [u8]>, mix: &[u8]) -> Result<Self> {
+        let description: Description = serde_json::from_slice(description)
             .map_err(|source| fault("pair_reader.json is not a description of a reader").with_source(source))?;
-        let (graph, mix): (&'static [u8], &'static [u8]) = (carried!("cross.onnx"), carried!("mix.safetensors"));
         let mut hash = blake3::Hasher::new();
-        for (file, bytes) in [(&description.files.graph, graph), (&description.files.mix, mix)] {
+        for (file, bytes) in [(&description.files.graph, graph.as_ref()), (&description.files.mix, mix)] {
             let found = blake3::hash(bytes);
             hash.update(found.as_bytes());
             if file.blake3 != found.to_hex().as_str() {
                 return Err(fault(format!("`{}` of the pair reader is not the file that was described", file.path)));
             }
         }
-        let model = load(Cow::Borrowed(graph), Vec::new(), &description.files.graph.path)?;
+        let model = load(graph, Vec::new(), &description.files.graph.path)?;
         let node = |name: &str| {
             model
                 .node_id(name)
@@ -120,6 +133,7 @@ impl PairReader {
         Ok(Self {
             states: node("states")?,
             segments: node("segments")?,
+            seen: node("seen")?,
             logits: node("logits")?,
             mix: Mix::from_safetensors(mix)?,
             name: description.name,
@@ -156,21 +170,27 @@ impl PairReader {
         states.ok_or_else(|| fault(format!("the encoder's graph has no `{}`, which the pair reader takes", self.node)))
     }
 
-    /// Reads pairs of `texts`, on as many threads as the current rayon pool has; `states` are of the same texts. The same
-    /// for `(b, a)`: the text that sorts first goes first.
+    /// Reads pairs of `texts`, on as many threads as the current rayon pool has; `states` are of the same texts, and `seen`
+    /// has what [`seen`] gives of each pair. The same for `(b, a)`: the text that sorts first goes first.
     ///
     /// # Errors
     /// [`ErrorKind::Model`](crate::ErrorKind::Model) if the graph fails.
-    pub fn read(&self, pairs: &[(usize, usize)], states: &[States], texts: &[&str]) -> Result<Vec<Reading>> {
+    pub fn read(
+        &self,
+        pairs: &[(usize, usize)],
+        states: &[States],
+        texts: &[&str],
+        seen: &[Vec<f32>],
+    ) -> Result<Vec<Reading>> {
         let read = |index: usize, pool: &Arc<ThreadPool>| {
             let (a, b) = pairs[index];
             let (first, second) = if texts[b] < texts[a] { (b, a) } else { (a, b) };
-            self.read_one(&states[first], &states[second], pool)
+            self.read_one(&states[first], &states[second], &seen[index], pool)
         };
         on_threads(pairs.len(), read).into_iter().collect()
     }
 
-    fn read_one(&self, a: &States, b: &States, pool: &Arc<ThreadPool>) -> Result<Reading> {
+    fn read_one(&self, a: &States, b: &States, seen: &[f32], pool: &Arc<ThreadPool>) -> Result<Reading> {
         let failed = |source: Box<dyn std::error::Error + Send + Sync>| {
             fault("the pair reader fails on two statements").with_source(source)
         };
@@ -181,10 +201,12 @@ impl PairReader {
         let states = ValueView::from_shape([1, of_a + of_b, width], &states).map_err(|error| failed(Box::new(error)))?;
         let segments =
             ValueView::from_shape([1, of_a + of_b], &segments).map_err(|error| failed(Box::new(error)))?;
+        let seen = ValueView::from_shape([1, seen.len()], seen).map_err(|error| failed(Box::new(error)))?;
+        let inputs = vec![(self.states, states.into()), (self.segments, segments.into()), (self.seen, seen.into())];
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
         let [logits] = self
             .graph
-            .run_n(vec![(self.states, states.into()), (self.segments, segments.into())], [self.logits], Some(options))
+            .run_n(inputs, [self.logits], Some(options))
             .map_err(|error| failed(Box::new(error)))?;
         let (_, logits) = logits.into_shape_vec::<f32, 2>().map_err(|error| failed(Box::new(error)))?;
         match logits.as_slice() {

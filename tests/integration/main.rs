@@ -10,6 +10,7 @@ mod language;
 mod model_cache;
 mod model_folders;
 mod models;
+mod modes;
 mod outcomes;
 mod reading;
 mod readme;

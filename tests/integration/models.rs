@@ -86,11 +86,12 @@ fn embeddings(arguments: &[&str], input: &str) -> Vec<Vec<f64>> {
 #[test]
 fn embeddings_are_unit_vectors_that_do_not_depend_on_the_company() {
     let lines: Vec<&str> = ENGLISH.into_iter().chain(TRANSLATIONS.iter().map(|other| other.lines[0])).collect();
-    for arguments in [[].as_slice(), &["--raw"]] {
+    let cases = [([].as_slice(), 384), (&["--raw"], 384), (&["--model", "student"], 256)];
+    for (arguments, dimensions) in cases {
         let together = embeddings(arguments, &lines.join("\n"));
         assert_eq!(together.len(), lines.len());
         for vector in &together {
-            assert_eq!(vector.len(), 384);
+            assert_eq!(vector.len(), dimensions);
             let length = vector.iter().map(|value| value * value).sum::<f64>().sqrt();
             assert!((length - 1.0).abs() < 1e-5, "a vector of length {length}");
         }
@@ -102,18 +103,38 @@ fn embeddings_are_unit_vectors_that_do_not_depend_on_the_company() {
 }
 
 #[test]
+fn all_of_a_long_text_bears_on_its_vector() {
+    // Some 3,000 tokens, of which a window holds 512.
+    let long = [ENGLISH[0]; 150].join(" ");
+    let ends = [ENGLISH[4], ENGLISH[5]].map(|end| format!("{long} {end}"));
+    for arguments in [[].as_slice(), &["--model", "student"]] {
+        let vectors = embeddings(arguments, &ends.join("\n"));
+        let cosine: f64 = vectors[0].iter().zip(&vectors[1]).map(|(a, b)| a * b).sum();
+        assert!(cosine < 1.0 - 1e-6, "the end of a long text is not read: {cosine}");
+        assert!(cosine > 0.9, "{cosine}");
+    }
+}
+
+#[test]
 fn mine_finds_every_translation() {
+    for arguments in [[].as_slice(), &["--vectors-only"], &["--model", "student"]] {
+        finds_every_translation(arguments);
+    }
+}
+
+fn finds_every_translation(arguments: &[&str]) {
     let folder = Folder::new();
     folder.write("en", ENGLISH.join("\n"));
     for Translation { language, lines, line_of } in TRANSLATIONS {
         folder.write(language, lines.join("\n"));
-        let records = folder.bayan(&["mine", "en", language], "").records();
+        let records = folder.bayan(&[["mine", "en", language].as_slice(), arguments].concat(), "").records();
         let found: Vec<[&Value; 2]> = records.iter().map(|record| [&record["left"], &record["right"]]).collect();
         let expected: Vec<[Value; 2]> = (0..).zip(line_of).map(|(left, right)| [json!(left), json!(right)]).collect();
         assert_eq!(found, expected.iter().map(|[left, right]| [left, right]).collect::<Vec<_>>(), "en and {language}");
         for record in &records {
             // A translation is nearer than the lines around it are on average.
             assert!(record["margin"].as_f64().unwrap() > 1.0, "en and {language}: {record}");
+            assert_eq!(record["late"].is_null(), arguments.contains(&"--vectors-only"), "{record}");
             assert!(record["similarity"].as_f64().unwrap() <= 1.0);
         }
     }

@@ -3,15 +3,15 @@
 The lower layers stay as they are and run once a statement; the last ones are copied, see the tokens of both statements
 together, and learn to tell whether the two speak to one point and how they stand to each other. In every attention
 head a learned number is added where one statement looks at the other. The tokens of each statement are averaged; the
-sum, product and absolute difference of the two means give the logits, so that the order of the two does not matter.
+sum, product and absolute difference of the two means, and what the pair scorer sees besides vectors, give the logits, so
+that the order of the two does not matter.
 
-    python cross.py TUNED --scenarios k*.jsonl --out cross.pt
+    python cross.py TUNED --features FEATURES.safetensors --scenarios k*.jsonl --out cross.pt
 
-TUNED is the folder that `training/encoder/finetune.py` writes. `export_cross.py` makes an int8 graph of the result.
+FEATURES is what `export.rs` writes; TUNED is the folder that `training/encoder/finetune.py` writes. `export_cross.py` makes an int8 graph of the result.
 """
 
 import argparse
-import csv
 import json
 import random
 import time
@@ -21,18 +21,18 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from safetensors.numpy import load_file as load_numpy
 from safetensors.torch import load_file
 from sklearn.metrics import average_precision_score
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from train import AGREE, CONTRADICT, NEUTRAL, TYPES, pair_label, read_labels
+from train import CONTRADICT, TYPES, pair_label, read_labels
 
 PREFIX = "query: "
 LONGEST = 80
 BATCH = 64
-RELATIONS = {"contradiction": CONTRADICT, "entailment": AGREE, "neutral": NEUTRAL}
 
 
 class Lower:
@@ -76,17 +76,19 @@ class Lower:
 class Cross(nn.Module):
     """Layers over both statements, and the logits: same point; contradict, agree, neutral; the eight types."""
 
-    def __init__(self, layers: nn.ModuleList, config: BertConfig, hidden: int = 128, dropout: float = 0.2):
+    def __init__(self, layers: nn.ModuleList, config: BertConfig, seen: torch.Tensor, hidden: int = 128, dropout: float = 0.1):
         super().__init__()
         self.layers = layers
         self.heads, self.size = config.num_attention_heads, config.hidden_size
         self.across = nn.Parameter(torch.zeros(len(layers), self.heads))
         self.dropout = nn.Dropout(dropout)
-        self.hidden = nn.Linear(3 * self.size, hidden)
+        self.register_buffer("mean", seen.mean(0))
+        self.register_buffer("scale", seen.std(0).clamp_min(1e-3))
+        self.hidden = nn.Linear(3 * self.size + seen.shape[1], hidden)
         self.output = nn.Linear(hidden, 4 + len(TYPES))
 
-    def forward(self, states: torch.Tensor, segments: torch.Tensor) -> torch.Tensor:
-        """`states` [pairs, tokens, size]; `segments` 0 and 1 for the two statements, -1 for padding."""
+    def forward(self, states: torch.Tensor, segments: torch.Tensor, seen: torch.Tensor) -> torch.Tensor:
+        """`states` [pairs, tokens, size]; `segments` 0 and 1 for the two statements, -1 for padding; `seen` of pairs."""
         there = segments >= 0
         bias = torch.where(there[:, None, None, :], 0.0, -1e9)
         across = ((segments[:, :, None] != segments[:, None, :]) & there[:, None, :]).float()[:, None]
@@ -97,8 +99,9 @@ class Cross(nn.Module):
             is_own = (segments == segment).float()
             means.append((states * is_own[..., None]).sum(1) / is_own.sum(1, keepdim=True))
         a, b = (F.normalize(mean, dim=-1) * self.size**0.5 for mean in means)
-        seen = torch.cat([(a + b) / 2, a * b, (a - b).abs()], -1)
-        return self.output(self.dropout(torch.relu(self.hidden(self.dropout(seen)))))
+        pair = self.dropout(torch.cat([(a + b) / 2, a * b, (a - b).abs()], -1))
+        pair = torch.cat([pair, (seen - self.mean) / self.scale], -1)
+        return self.output(self.dropout(torch.relu(self.hidden(pair))))
 
     def layer(self, layer: nn.Module, states: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
         """One layer of BERT with `bias` added to the attention's scores."""
@@ -137,7 +140,7 @@ def loss_of(logits: torch.Tensor, labels: list[tuple[bool, int, int]]) -> torch.
     return loss
 
 
-def evaluate(model: Cross, states: list[torch.Tensor], pairs: list, labels: list) -> np.ndarray:
+def evaluate(model: Cross, states: list[torch.Tensor], pairs: list, seen: torch.Tensor, labels: list) -> np.ndarray:
     """Print the figures of pairs; return their logits."""
     model.eval()
     order = sorted(range(len(pairs)), key=lambda at: len(states[pairs[at][0]]) + len(states[pairs[at][1]]))
@@ -145,7 +148,7 @@ def evaluate(model: Cross, states: list[torch.Tensor], pairs: list, labels: list
     with torch.no_grad():
         for at in range(0, len(order), BATCH):
             rows = order[at : at + BATCH]
-            logits[rows] = model(*batch_of(states, [pairs[row] for row in rows])).numpy()
+            logits[rows] = model(*batch_of(states, [pairs[row] for row in rows]), seen[rows]).numpy()
     linked = np.array([label[0] for label in labels])
     relation = np.array([label[1] for label in labels])[linked]
     contradict = torch.tensor(logits[linked, 1:4]).softmax(-1)[:, CONTRADICT].numpy()
@@ -162,14 +165,13 @@ def main() -> None:
     """Read the arguments, train, report, write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
     parser.add_argument("model", type=Path)
+    parser.add_argument("--features", type=Path, required=True)
     parser.add_argument("--scenarios", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--layers", type=int, default=3)
-    parser.add_argument("--steps", type=int, default=1400)
-    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--held-out", type=int, default=30)
-    parser.add_argument("--inference", type=Path, help="pairs with `premise`, `hypothesis`, `label`; relations alone are learned")
-    parser.add_argument("--inferences", type=int, default=12, help="of these, a step")
     parser.add_argument("--share", type=float, default=0.1, help="of the held-out pairs, for the figures on the way")
     arguments = parser.parse_args()
     rng = random.Random(0)
@@ -181,32 +183,35 @@ def main() -> None:
     began = time.time()
     states = lower([statement["text"] for scenario in raw for statement in scenario["statements"]])
     print(f"{len(states)} statements, {time.time() - began:.0f} s", flush=True)
-    inferences = []
-    if arguments.inference:
-        with open(arguments.inference, encoding="utf-8") as file:
-            rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-        first = len(states)
-        states += lower([row[column] for row in rows for column in ("premise", "hypothesis")])
-        inferences = [(first + 2 * at, first + 2 * at + 1, RELATIONS[row["label"]]) for at, row in enumerate(rows)]
     starts = np.cumsum([0] + [len(scenario["says"]) for scenario in scenarios])
+    tensors = load_numpy(arguments.features)
+    vectors, both = tensors["vectors"], tensors["pairs"]
+    cosines = (vectors[both[:, 0]] * vectors[both[:, 1]]).sum(1, keepdims=True)
+    seen = torch.tensor(np.concatenate([tensors["features"], tensors["late"], cosines], 1))
+    counts = [len(scenario["says"]) for scenario in scenarios]
+    first_pair = np.cumsum([0] + [count * (count - 1) // 2 for count in counts])
+    assert first_pair[-1] == len(seen), "the features are of other scenarios"
     order = list(range(len(scenarios)))
     random.Random(1).shuffle(order)
     held, train = order[: arguments.held_out], order[arguments.held_out :]
     pooled = torch.stack([F.normalize(state.float().mean(0), dim=-1) for state in states])
 
-    def pairs_of(number: int) -> tuple[list, list]:
+    def pairs_of(number: int) -> tuple[list, torch.Tensor, list]:
         count = len(scenarios[number]["says"])
         local = [(a, b) for a in range(count) for b in range(a + 1, count)]
         labels = [pair_label(scenarios[number], a, b) for a, b in local]
-        return [(starts[number] + a, starts[number] + b) for a, b in local], labels
+        own = seen[first_pair[number] : first_pair[number + 1]]
+        return [(starts[number] + a, starts[number] + b) for a, b in local], own, labels
 
-    test_pairs, test_labels = [], []
+    test_pairs, test_seen, test_labels = [], [], []
     for number in held:
-        pairs, labels = pairs_of(number)
+        pairs, own, labels = pairs_of(number)
         test_pairs += pairs
+        test_seen.append(own)
         test_labels += labels
+    test_seen = torch.cat(test_seen)
     some = sorted(random.Random(2).sample(range(len(test_pairs)), int(arguments.share * len(test_pairs))))
-    model = Cross(lower.upper, lower.config)
+    model = Cross(lower.upper, lower.config, seen)
     slow = [parameter for name, parameter in model.named_parameters() if name.startswith("layers.")]
     quick = [parameter for name, parameter in model.named_parameters() if not name.startswith("layers.")]
     optimiser = torch.optim.AdamW([{"params": slow}, {"params": quick}], lr=arguments.rate, weight_decay=0.01)
@@ -215,11 +220,11 @@ def main() -> None:
     numbers: list[int] = []
     for step in range(arguments.steps):
         share = min(1.0, (step + 1) / 60) * (1 - step / arguments.steps)
-        optimiser.param_groups[0]["lr"], optimiser.param_groups[1]["lr"] = arguments.rate * share, 8 * arguments.rate * share
+        optimiser.param_groups[0]["lr"], optimiser.param_groups[1]["lr"] = arguments.rate * share, 5 * arguments.rate * share
         if not numbers:
             numbers = train[:]
             rng.shuffle(numbers)
-        pairs, labels = pairs_of(numbers.pop())
+        pairs, own, labels = pairs_of(numbers.pop())
         positive = [at for at, label in enumerate(labels) if label[0]]
         negative = [at for at, label in enumerate(labels) if not label[0]]
         likeness = {at: float(pooled[pairs[at][0]] @ pooled[pairs[at][1]]) for at in negative}
@@ -227,12 +232,8 @@ def main() -> None:
         chosen = rng.sample(positive, min(len(positive), BATCH // 2 - 4))
         chosen += rng.sample(near, BATCH // 4 + 2) + rng.sample(negative, BATCH // 4 + 2)
         model.train()
-        logits = model(*batch_of(states, [pairs[at] for at in chosen]))
+        logits = model(*batch_of(states, [pairs[at] for at in chosen]), own[chosen])
         loss = loss_of(logits, [labels[at] for at in chosen])
-        if inferences:
-            some_inferences = rng.sample(inferences, arguments.inferences)
-            logits = model(*batch_of(states, [(a, b) for a, b, _ in some_inferences]))
-            loss = loss + 0.25 * F.cross_entropy(logits[:, 1:4], torch.tensor([label for *_, label in some_inferences]))
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -245,12 +246,12 @@ def main() -> None:
             print(f"step {step + 1} of {arguments.steps}, loss {total / 50:.4f}, {time.time() - began:.0f} s", flush=True)
             total = 0.0
         if step % 300 == 299:
-            evaluate(model, states, [test_pairs[at] for at in some], [test_labels[at] for at in some])
+            evaluate(model, states, [test_pairs[at] for at in some], test_seen[some], [test_labels[at] for at in some])
     with torch.no_grad():
         for kept, parameter in zip(mean, model.parameters()):
             parameter.copy_(kept)
     torch.save(model.state_dict(), arguments.out)
-    logits = evaluate(model, states, test_pairs, test_labels)
+    logits = evaluate(model, states, test_pairs, test_seen, test_labels)
     np.savez(arguments.out.with_suffix(".npz"), logits=logits)
 
 

@@ -1,7 +1,8 @@
 """Write what `cross.py` trained as an int8 ONNX graph, by the same means as the encoder's (`training/encoder`).
 
 Inputs `states` [1, tokens, size], what the encoder's lower layers make of the first statement's tokens and then the
-second's, and `segments` [1, tokens], 0 for the first's tokens and 1 for the second's. Output `logits` [1, 12]: same
+second's; `segments` [1, tokens], 0 for the first's tokens and 1 for the second's; `seen` [1, 36], the typed features, late
+interaction and cosine. Output `logits` [1, 12]: same
 point; contradict, agree, neutral; the eight types. One pair a run: activations are quantised over a whole tensor.
 
     python export_cross.py TUNED cross.pt cross.onnx
@@ -42,14 +43,17 @@ class CrossGraph(Encoder):
         both = graph.node("Mul", [graph.node("Add", [a, b], "pair.sum"), half], "pair.mean")
         product = graph.node("Mul", [a, b], "pair.product")
         apart = graph.node("Abs", [graph.node("Sub", [a, b], "pair.difference")], "pair.apart")
-        seen = graph.node("Concat", [both, product, apart], "pair", axis=-1)
-        inner = graph.node("Relu", [self.dense(seen, "hidden")], "hidden.relu")
+        mean, scale = (graph.constant(f"seen.{name}", self.weights[name]) for name in ("mean", "scale"))
+        seen = graph.node("Div", [graph.node("Sub", ["seen", mean], "seen.centred"), scale], "seen.scaled")
+        pair = graph.node("Concat", [both, product, apart, seen], "pair", axis=-1)
+        inner = graph.node("Relu", [self.dense(pair, "hidden")], "hidden.relu")
         self.dense(inner, "output", "logits")
         states = helper.make_tensor_value_info("states", TensorProto.FLOAT, ["batch", "tokens", size])
         segments = helper.make_tensor_value_info("segments", TensorProto.FLOAT, ["batch", "tokens"])
+        besides = helper.make_tensor_value_info("seen", TensorProto.FLOAT, ["batch", len(self.weights["mean"])])
         logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", len(self.weights["output.bias"])])
         graph = helper.make_graph(
-            graph.nodes, "cross", [states, segments], [logits],
+            graph.nodes, "cross", [states, segments, besides], [logits],
             initializer=list(graph.constants.values()), value_info=graph.value_infos,
         )
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="bayan")

@@ -4,7 +4,8 @@ Reads what `export.rs` makes of the scenarios (vectors, pairs, typed features, l
 the scenarios themselves, trains the three heads of `src/scorer.rs`, calibrates them on held-out scenarios, fits on those
 the model of a pair among the others of its event (`context.py`) and writes
 `pair_scorer.safetensors`. With `--any-encoder` the heads see no vectors, only how alike they are on the scale of one
-scenario's pairs, so that they serve encoders never seen here. One seed, one thread count, so that a run can be repeated.
+scenario's pairs, so that they serve encoders never seen here; `--partner` names such a scorer, whose log odds of one
+point are averaged with this one's. One seed, one thread count, so that a run can be repeated.
 
     python train.py --features FEATURES.safetensors --scenarios k*.jsonl --out pair_scorer.safetensors
 """
@@ -103,6 +104,19 @@ def temperature(logits: torch.Tensor, loss) -> float:
     return float(min(grid, key=lambda t: float(loss(logits / t))))
 
 
+def load_links(path: Path, typed: torch.Tensor) -> torch.Tensor:
+    """Return the log odds of one point by a scorer for any encoder; `typed` with its likenesses on its own scale."""
+    weights = load_file(path)
+    size = weights["link.projection.weight"].shape[1]
+    model = Scorer(size, typed.shape[1], 0, len(weights["link.hidden.bias"]), 0.0)
+    own = {name: torch.tensor(value) for name, value in weights.items() if name.split(".")[0] in ("link", "relation")}
+    model.load_state_dict({**own, "link_scale": torch.tensor(weights["scalars"][0])})
+    model.eval()
+    nothing = torch.zeros(len(typed), size)
+    with torch.no_grad():
+        return model.links(nothing, nothing, typed) / weights["scalars"][1]
+
+
 def fit_context(
     paths: list[Path], held: list[int], owner: np.ndarray, links: torch.Tensor, late: np.ndarray
 ) -> dict[str, np.ndarray]:
@@ -144,6 +158,7 @@ def main() -> None:
     parser.add_argument("--held-out", type=int, default=30, help="scenarios kept for calibration and figures")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--any-encoder", action="store_true", help="a scorer that reads no vectors")
+    parser.add_argument("--partner", type=Path, help="a scorer for any encoder, to be averaged with")
     parser.add_argument("--share", type=float, default=1.0, help="of the scenarios not held out, for learning curves")
     arguments = parser.parse_args()
     random.seed(arguments.seed)
@@ -154,9 +169,10 @@ def main() -> None:
     vectors = torch.tensor(tensors["vectors"])
     pairs = torch.tensor(tensors["pairs"][arguments.skip_pairs :], dtype=torch.long)
     late = tensors["late"][arguments.skip_pairs :]
-    likeness = late
+    cosines = (vectors[pairs[:, 0]] * vectors[pairs[:, 1]]).sum(1, keepdim=True).numpy()
+    both = np.concatenate([late, cosines], 1)
+    likeness = both if arguments.any_encoder else late
     if arguments.any_encoder:
-        likeness = np.concatenate([late, (vectors[pairs[:, 0]] * vectors[pairs[:, 1]]).sum(1, keepdim=True).numpy()], 1)
         vectors, arguments.width, arguments.noise = torch.zeros_like(vectors), 0, 0.0
     late_mean, late_scale = likeness.mean(0), likeness.std(0)
     scenarios = read_labels(sorted(arguments.scenarios))
@@ -173,12 +189,14 @@ def main() -> None:
     relation = torch.tensor([label[1] for label in labels])
     kind = torch.tensor([label[2] for label in labels])
     owner = np.array(owner)
-    scaled = (likeness - late_mean) / late_scale
-    if arguments.any_encoder:
-        for number in range(len(scenarios)):
-            own = likeness[owner == number]
-            scaled[owner == number] = (own - own.mean(0)) / own.std(0)
-    typed = torch.tensor(np.concatenate([tensors["features"][arguments.skip_pairs :], scaled], 1).astype(np.float32))
+    of_both = both.mean(0), both.std(0)
+    for number in range(len(scenarios)):
+        own = both[owner == number]
+        both[owner == number] = (own - own.mean(0)) / own.std(0)
+    scaled = both if arguments.any_encoder else (late - late_mean) / late_scale
+    compared = tensors["features"][arguments.skip_pairs :]
+    typed = torch.tensor(np.concatenate([compared, scaled], 1).astype(np.float32))
+    typed_by_scenario = torch.tensor(np.concatenate([compared, both], 1).astype(np.float32))
     order = list(range(len(scenarios)))
     random.Random(1).shuffle(order)
     held = np.isin(owner, order[: arguments.held_out])
@@ -252,7 +270,19 @@ def main() -> None:
             )
     tensors = {}
     if len(test):
-        tensors |= fit_context(arguments.scenarios, order[: arguments.held_out], owner, logits / link_temperature, late)
+        logits = logits / link_temperature
+        if arguments.partner:
+            partner = load_links(arguments.partner, typed_by_scenario[test])
+            alone = average_precision_score(truth, partner)
+            logits = (logits + partner) / 2
+            both_temperature = temperature(logits, lambda x: F.binary_cross_entropy_with_logits(x, truth))
+            logits = logits / both_temperature
+            tensors["partner"] = np.array([both_temperature], dtype=np.float32)
+            # Until an event's own pairs are known, the partner reads likenesses on the scale of all.
+            tensors["partner.mean"], tensors["partner.scale"] = of_both
+            precision = average_precision_score(truth, logits)
+            print(f"partner alone: link average precision {alone:.4f}; both: {precision:.4f}, temperature {both_temperature:.3f}")
+        tensors |= fit_context(arguments.scenarios, order[: arguments.held_out], owner, logits, late)
     for name, head in (("link", model.link), ("relation", model.relation)):
         for layer in ("projection", "hidden", "output"):
             tensors[f"{name}.{layer}.weight"] = getattr(head, layer).weight.detach().numpy()

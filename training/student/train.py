@@ -18,7 +18,6 @@ import json
 import random
 import shutil
 import time
-from collections import Counter
 from pathlib import Path
 
 import blake3
@@ -128,10 +127,9 @@ def write(folder: Path, table: np.ndarray, model: Path, wanted: list[texts.Text]
     rows = np.rint(table / scales[:, None]).astype(np.int8)
     table = rows * scales[:, None].astype(np.float32)
     tensors = {"table": rows, "scales": scales.astype(np.float32)}
-    documents = Counter(piece for own in pieces for piece in set(own))
-    weights = [np.log((len(pieces) + 1) / (documents[piece] + 0.5)) for piece in range(len(table))]
-    tensors["token_weights"] = np.array(weights, np.float32)
-    sentences = [at for at, (_, text) in enumerate(wanted) if " " in text]
+    # How much a piece moves the sum is how much it weighs when pieces are compared one by one.
+    tensors["token_weights"] = np.linalg.norm(table, axis=1).astype(np.float32)
+    sentences = [at for at, (_, text) in enumerate(wanted) if len(text.split()) >= 5]
     for language in texts.LANGUAGES:
         own = [pieces[at] for at in sentences if wanted[at][0] == language]
         tensors[language] = unit(summed(table, own)).mean(0).astype(np.float32)
@@ -180,16 +178,16 @@ def main() -> None:
     parser.add_argument("--scenarios", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--dimensions", type=int, default=256)
-    parser.add_argument("--passes", type=float, default=10.0, help="over all texts")
+    parser.add_argument("--passes", type=float, default=6.0, help="over all texts")
     parser.add_argument("--batch", type=int, default=1024)
-    parser.add_argument("--rate", type=float, default=1e-2, help="as a share of the mean size of a value")
+    parser.add_argument("--rate", type=float, default=1e-2, help="of learning")
     parser.add_argument("--temperature", type=float, default=0.1)
-    parser.add_argument("--dropout", type=float, default=0.15)
-    parser.add_argument("--points", type=float, default=1.0, help="weight of the same-point loss")
-    parser.add_argument("--scenarios-a-step", type=int, default=6)
+    parser.add_argument("--dropout", type=float, default=0.2)
+    parser.add_argument("--points", type=float, default=2.0, help="weight of the same-point loss")
+    parser.add_argument("--scenarios-a-step", type=int, default=8)
     parser.add_argument("--share", type=float, default=1.0, help="of the texts, for learning curves")
     parser.add_argument("--held-out", type=int, default=30)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(SEED)
@@ -221,11 +219,11 @@ def main() -> None:
     target = unit(teacher @ directions)
     table = start(word_embeddings(arguments.model), [pieces[at] for at in rows], target[rows])
     trainer = Trainer(table, pieces, target, arguments.temperature, arguments.dropout)
-    base = arguments.rate * float(np.abs(table).mean())
-    optimiser = torch.optim.Adam([trainer.table], lr=base, betas=(0.9, 0.99))
+    optimiser = torch.optim.Adam([trainer.table], betas=(0.9, 0.99))
     steps, waiting, began, sums = int(arguments.passes * len(rows) / arguments.batch), [], time.time(), np.zeros(3)
     for step in range(steps):
-        optimiser.param_groups[0]["lr"] = base * min(1.0, (step + 1) / 50) * 0.5 * (1 + np.cos(np.pi * step / steps))
+        share = min(1.0, (step + 1) / 50) * 0.5 * (1 + np.cos(np.pi * step / steps))
+        optimiser.param_groups[0]["lr"] = arguments.rate * share
         if len(waiting) < arguments.batch:
             waiting = rng.sample(rows, len(rows))
         batch, waiting = waiting[: arguments.batch], waiting[arguments.batch :]
