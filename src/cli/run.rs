@@ -40,7 +40,10 @@ impl Arguments {
         };
         let pipeline = Pipeline::new(Plan::from_file(&self.config, &overrides)?)?;
         if let Some(fault) = pipeline.cache_fault() {
-            diagnostics::warn(&anyhow::anyhow!("{fault}; {}", fault.hint().unwrap_or("every statement is embedded anew")));
+            diagnostics::warn(&anyhow::anyhow!(
+                "{fault}; {}",
+                fault.hint().unwrap_or("every statement is embedded anew")
+            ));
         }
         let plan = pipeline.plan();
         let output = pipeline.run()?;

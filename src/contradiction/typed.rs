@@ -3,7 +3,10 @@
 //! Language plays no part here: "58 soldiers were killed" and "۵۸ پوځیان وژل شوي" have the same parts. The
 //! comparison feeds the learned scorer as numbers ([`Comparison::features`]) and the output as evidence.
 
-use crate::statement::{Counted, PlaceKind, PlaceMention, Polarity, Quantity, Statement, TimeMention, ZoneSource};
+use crate::statement::{
+    Counted, PlaceKind, PlaceMention, Polarity, Quantity, Relation as FrameMatch, RoleRelation, Statement, TimeMention,
+    ZoneSource, compare_frames, predicate,
+};
 
 /// How two values of the same thing stand to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +42,7 @@ pub struct Comparison<'statement> {
 }
 
 /// Number of values that [`Comparison::features`] gives.
-pub const FEATURES: usize = 32;
+pub const FEATURES: usize = 40;
 
 impl<'statement> Comparison<'statement> {
     /// Compares the parts of `a` and `b`.
@@ -116,6 +119,7 @@ impl<'statement> Comparison<'statement> {
         let (party_a, party_b) = (party(self.a), party(self.b));
         let (length_a, length_b) = (letters(self.a), letters(self.b));
         let (places, states) = (shares_place(self.a, self.b), same_state(self.a, self.b));
+        let roles = predicate::compare(self.a, self.b);
         let polarity = |wanted: Polarity| flag(self.a.polarity == wanted || self.b.polarity == wanted);
         [
             flag(!self.quantities.is_empty()),
@@ -150,8 +154,23 @@ impl<'statement> Comparison<'statement> {
             flag(places == Some(false)),
             flag(states == Some(true)),
             flag(states == Some(false)),
+            flag(!self.a.predicates.is_empty() && !self.b.predicates.is_empty()),
+            flag(roles.is_some()),
+            flag(roles == Some(RoleRelation::Same)),
+            flag(matches!(roles, Some(RoleRelation::Swapped | RoleRelation::AgentDiffers))),
+            flag(roles == Some(RoleRelation::PatientDiffers)),
+            flag(roles == Some(RoleRelation::BothDiffer)),
+            flag(self.conflicts().any(|found| compare_frames(found.a, found.b).lets_differ())),
+            flag(self.conflicts().any(is_of_one_frame)),
         ]
     }
+}
+
+/// Whether two quantities are known to be of one place or of one period, and of none that differs.
+fn is_of_one_frame(found: &QuantityMatch<'_>) -> bool {
+    let frames = compare_frames(found.a, found.b);
+    let is_known = frames.place == FrameMatch::Same || frames.period == FrameMatch::Same;
+    is_known && !frames.lets_differ()
 }
 
 impl<'statement> QuantityMatch<'statement> {

@@ -67,9 +67,7 @@ pub(super) fn analyse(
     let mut statements = Vec::new();
     let mut last = LastSpeaker::default();
     for (sentence_index, (&sentence, &language)) in sentences.iter().zip(&languages).enumerate() {
-        for statement in
-            extractor.extract_next(sentence.span.of(&document.body), language, &context, &mut last)
-        {
+        for statement in extractor.extract_next(sentence.span.of(&document.body), language, &context, &mut last) {
             statements.push(Found { sentence_index, sentence, statement: statement.shifted(sentence.span.start) });
         }
     }

@@ -154,8 +154,7 @@ impl Pipeline {
         let texts: Vec<&str> = rows.iter().map(|&row| run.text(row)).collect();
         let states = reader.states(self.encoder.as_ref(), &texts)?;
         let place = |row: usize| rows.binary_search(&row).unwrap_or_default();
-        let pairs: Vec<(usize, usize)> =
-            likely.iter().map(|&at| (place(scored[at].a), place(scored[at].b))).collect();
+        let pairs: Vec<(usize, usize)> = likely.iter().map(|&at| (place(scored[at].a), place(scored[at].b))).collect();
         let seen: Vec<Vec<f32>> =
             likely.par_iter().map(|&at| scored[at].seen(run.side(scored[at].a), run.side(scored[at].b))).collect();
         let readings = reader.read(&pairs, &states, &texts, &seen)?;

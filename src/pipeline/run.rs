@@ -21,7 +21,8 @@ use crate::event::{self, DocumentProfile, EventOptions, mean_vector};
 use crate::language::{Identifier, Language};
 use crate::nli::NliModel;
 use crate::record::{
-    Counts, DocumentRecord, InputRecord, ModelRecord, RunRecord, SkippedRecord, Source, StageTiming, StatementRecord, Timings, event_id, rounded,
+    Counts, DocumentRecord, InputRecord, ModelRecord, RunRecord, SkippedRecord, Source, StageTiming, StatementRecord,
+    Timings, event_id, rounded,
 };
 use crate::report::RunOutput;
 use crate::scorer::reader::PairReader;
@@ -140,8 +141,11 @@ impl Pipeline {
         let mut skipped = read.skipped;
         clock.lap("read");
 
-        let analysed: Vec<std::result::Result<Analysed, Skipped>> =
-            read.documents.into_par_iter().map(|document| analyse(document, &self.identifier, &self.extractor)).collect();
+        let analysed: Vec<std::result::Result<Analysed, Skipped>> = read
+            .documents
+            .into_par_iter()
+            .map(|document| analyse(document, &self.identifier, &self.extractor))
+            .collect();
         let mut documents = Vec::new();
         for document in analysed {
             match document {
@@ -291,10 +295,10 @@ impl Pipeline {
             config_hash: self.plan.hash(),
             model: ModelRecord { name: model.name.clone(), hash: model.hash.clone() },
             scorer: ModelRecord { name: "pair-scorer".to_owned(), hash: self.scorer.hash().to_owned() },
-            reader: self.reader.as_ref().map(|reader| ModelRecord {
-                name: reader.name().to_owned(),
-                hash: reader.hash().to_owned(),
-            }),
+            reader: self
+                .reader
+                .as_ref()
+                .map(|reader| ModelRecord { name: reader.name().to_owned(), hash: reader.hash().to_owned() }),
             nli: self.nli.as_ref().map(|nli| ModelRecord::from(nli.model())),
             inputs: inputs.iter().map(InputRecord::from).collect(),
             counts,

@@ -84,8 +84,10 @@ pub const WORTH_READING: f64 = 0.02;
 /// What the reader sees of a pair besides its tokens: the typed features, the late interaction, and the cosine.
 #[must_use]
 pub fn seen(typed: &[f32; FEATURES], scores: &PairScores) -> Vec<f32> {
+    // Those of the typed features that it was trained with; later ones come after them.
+    const READ: usize = 32;
     let LateInteraction { similarity, gap, unweighted } = scores.late.unwrap_or_default();
-    [typed.as_slice(), &[similarity, gap, unweighted, scores.cosine]].concat()
+    [&typed[..READ], &[similarity, gap, unweighted, scores.cosine]].concat()
 }
 
 impl std::fmt::Debug for PairReader {
@@ -198,16 +200,14 @@ impl PairReader {
         let (of_a, of_b) = (a.values.len() / width.max(1), b.values.len() / width.max(1));
         let states = [a.values.as_slice(), &b.values].concat();
         let segments = [vec![0.0_f32; of_a], vec![1.0; of_b]].concat();
-        let states = ValueView::from_shape([1, of_a + of_b, width], &states).map_err(|error| failed(Box::new(error)))?;
-        let segments =
-            ValueView::from_shape([1, of_a + of_b], &segments).map_err(|error| failed(Box::new(error)))?;
+        let states =
+            ValueView::from_shape([1, of_a + of_b, width], &states).map_err(|error| failed(Box::new(error)))?;
+        let segments = ValueView::from_shape([1, of_a + of_b], &segments).map_err(|error| failed(Box::new(error)))?;
         let seen = ValueView::from_shape([1, seen.len()], seen).map_err(|error| failed(Box::new(error)))?;
         let inputs = vec![(self.states, states.into()), (self.segments, segments.into()), (self.seen, seen.into())];
         let options = RunOptions::default().with_thread_pool(Some(Arc::clone(pool)));
-        let [logits] = self
-            .graph
-            .run_n(inputs, [self.logits], Some(options))
-            .map_err(|error| failed(Box::new(error)))?;
+        let [logits] =
+            self.graph.run_n(inputs, [self.logits], Some(options)).map_err(|error| failed(Box::new(error)))?;
         let (_, logits) = logits.into_shape_vec::<f32, 2>().map_err(|error| failed(Box::new(error)))?;
         match logits.as_slice() {
             [link, contradict, agree, neutral, types @ ..]
@@ -276,7 +276,8 @@ impl Mix {
 /// `N` numbers of the mixture.
 fn fixed<const N: usize>(tensors: &SafeTensors<'_>, name: &str) -> Result<[f32; N]> {
     let tensor = tensors.tensor(name).ok().filter(|tensor| tensor.dtype() == Dtype::F32 && tensor.shape() == [N]);
-    let tensor = tensor.ok_or_else(|| fault(format!("the mixture of the pair reader has no `{name}` of {N} values")))?;
+    let tensor =
+        tensor.ok_or_else(|| fault(format!("the mixture of the pair reader has no `{name}` of {N} values")))?;
     let mut values = [0.0; N];
     for (value, &bytes) in values.iter_mut().zip(tensor.data().as_chunks::<4>().0) {
         *value = f32::from_le_bytes(bytes);

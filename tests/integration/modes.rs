@@ -138,7 +138,11 @@ fn other_encoders_go_with_the_standard_mode_only() {
         job(&folder, &format!("[embed]\nmode = \"{mode}\"\n[embed.transformer]\npath = '{}'\n", miniature("e5")));
         let ended = folder.bayan(&["check", "job.toml"], "");
         assert_eq!(ended.code, 2);
-        assert!(ended.stderr.contains("is for mode \"standard\" only") && ended.stderr.contains("job.toml:4:8"), "{}", ended.stderr);
+        assert!(
+            ended.stderr.contains("is for mode \"standard\" only") && ended.stderr.contains("job.toml:4:8"),
+            "{}",
+            ended.stderr
+        );
     }
     job(&folder, "[embed]\nmode = \"quick\"\n");
     let ended = folder.bayan(&["check", "job.toml"], "");

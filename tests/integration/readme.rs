@@ -84,7 +84,9 @@ fn the_settings_are_those_of_a_new_config() {
             // What the required key and the run folder are depends on the job; the template fills in examples.
             let value = match quoted(row[1]).first() {
                 Some(value) => (*value).to_owned(),
-                None => settings.iter().find(|(known, _)| *known == key).map_or(String::new(), |(_, value)| value.clone()),
+                None => {
+                    settings.iter().find(|(known, _)| *known == key).map_or(String::new(), |(_, value)| value.clone())
+                }
             };
             (key, value)
         })

@@ -21,9 +21,10 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
-from train import CONTRADICT, TYPES, Scorer, fit_context, load_links, pair_label, read_labels
+from train import CONTRADICT, TYPES, Scorer, fit_context, load_partner, pair_label, read_labels
 
 WORTH_READING = 0.02  # as in `src/scorer/reader.rs`
+OF_PARTNER = 0.3  # as in `src/scorer.rs`
 FOLDS = 5
 
 
@@ -50,7 +51,9 @@ def scores(
             own = likeness[owner[pairs] == number]
             likeness[owner[pairs] == number] = (own - own.mean(0)) / own.std(0)
         compared = np.concatenate([tensors["features"][pairs], likeness], 1).astype(np.float32)
-        links = (links + load_links(partner, torch.tensor(compared))) / 2 / weights["partner"][0]
+        other, of_partner = load_partner(partner, torch.tensor(compared))
+        links = (links + other) / 2 / weights["partner"][0]
+        logs = ((1 - OF_PARTNER) * logs + OF_PARTNER * of_partner).log_softmax(-1)
         relation, _ = model.relation(a, b, typed)
         logs = (relation[:, :3] / relation_temperature).log_softmax(-1)
     return links.numpy(), logs.numpy(), relation[:, 3:].numpy(), tensors["late"]

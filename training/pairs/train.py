@@ -104,8 +104,11 @@ def temperature(logits: torch.Tensor, loss) -> float:
     return float(min(grid, key=lambda t: float(loss(logits / t))))
 
 
-def load_links(path: Path, typed: torch.Tensor) -> torch.Tensor:
-    """Return the log odds of one point by a scorer for any encoder; `typed` with its likenesses on its own scale."""
+def load_partner(path: Path, typed: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """Return the log odds of one point, and the log probabilities of the relations, by a scorer for any encoder.
+
+    `typed` has the likenesses on the scale of their scenario.
+    """
     weights = load_file(path)
     size = weights["link.projection.weight"].shape[1]
     model = Scorer(size, typed.shape[1], 0, len(weights["link.hidden.bias"]), 0.0)
@@ -114,7 +117,9 @@ def load_links(path: Path, typed: torch.Tensor) -> torch.Tensor:
     model.eval()
     nothing = torch.zeros(len(typed), size)
     with torch.no_grad():
-        return model.links(nothing, nothing, typed) / weights["scalars"][1]
+        relation, _ = model.relation(nothing, nothing, typed)
+        links = model.links(nothing, nothing, typed) / weights["scalars"][1]
+        return links, (relation[:, :3] / weights["scalars"][2]).log_softmax(-1)
 
 
 def fit_context(
@@ -272,7 +277,7 @@ def main() -> None:
     if len(test):
         logits = logits / link_temperature
         if arguments.partner:
-            partner = load_links(arguments.partner, typed_by_scenario[test])
+            partner, _ = load_partner(arguments.partner, typed_by_scenario[test])
             alone = average_precision_score(truth, partner)
             logits = (logits + partner) / 2
             both_temperature = temperature(logits, lambda x: F.binary_cross_entropy_with_logits(x, truth))
