@@ -227,7 +227,7 @@ impl Default for AlignmentConfig {
 
 impl Default for ClustersConfig {
     fn default() -> Self {
-        Self { threshold: 0.25 }
+        Self { threshold: 0.2 }
     }
 }
 

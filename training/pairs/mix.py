@@ -53,9 +53,9 @@ def scores(
         compared = np.concatenate([tensors["features"][pairs], likeness], 1).astype(np.float32)
         other, of_partner = load_partner(partner, torch.tensor(compared))
         links = (links + other) / 2 / weights["partner"][0]
-        logs = ((1 - OF_PARTNER) * logs + OF_PARTNER * of_partner).log_softmax(-1)
         relation, _ = model.relation(a, b, typed)
         logs = (relation[:, :3] / relation_temperature).log_softmax(-1)
+        logs = ((1 - OF_PARTNER) * logs + OF_PARTNER * of_partner).log_softmax(-1)
     return links.numpy(), logs.numpy(), relation[:, 3:].numpy(), tensors["late"]
 
 

@@ -276,6 +276,8 @@ def main() -> None:
     tensors = {}
     if len(test):
         logits = logits / link_temperature
+        # On this scorer's own log odds: fitted on the average with its partner, the context rests on them too much.
+        tensors |= fit_context(arguments.scenarios, order[: arguments.held_out], owner, logits, late)
         if arguments.partner:
             partner, _ = load_partner(arguments.partner, typed_by_scenario[test])
             alone = average_precision_score(truth, partner)
@@ -287,7 +289,6 @@ def main() -> None:
             tensors["partner.mean"], tensors["partner.scale"] = of_both
             precision = average_precision_score(truth, logits)
             print(f"partner alone: link average precision {alone:.4f}; both: {precision:.4f}, temperature {both_temperature:.3f}")
-        tensors |= fit_context(arguments.scenarios, order[: arguments.held_out], owner, logits, late)
     for name, head in (("link", model.link), ("relation", model.relation)):
         for layer in ("projection", "hidden", "output"):
             tensors[f"{name}.{layer}.weight"] = getattr(head, layer).weight.detach().numpy()
