@@ -360,8 +360,8 @@ impl PairScorer {
             logits = std::array::from_fn(|at| (1.0 - OF_PARTNER) * own[at] + OF_PARTNER * other[at]);
         }
         let [contradict, agree, neutral] = softmax(logits);
-        let mut types = [0.0; TYPES.len()];
-        types.copy_from_slice(kinds);
+        let mut turns_on = [0.0; TYPES.len()];
+        turns_on.copy_from_slice(kinds);
         PairScores {
             cosine,
             late,
@@ -370,8 +370,8 @@ impl PairScorer {
             contradict,
             agree,
             neutral,
-            turns_on: likeliest(&types),
-            types,
+            turns_on: likeliest(&turns_on),
+            types: turns_on,
         }
     }
 }

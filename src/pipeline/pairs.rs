@@ -109,16 +109,16 @@ impl Pipeline {
         /// Below this the vectors point apart, and the pair is not worth scoring.
         const FLOOR: f32 = 0.0;
         let nearest = self.plan.config.alignment.candidates;
-        let mut scorer = self.scorer.clone();
+        let mut judge = self.scorer.clone();
         let sample = sample_of_pairs(members, run.document_of);
-        scorer.adapt(sample.into_iter().map(|(a, b)| (&run.projected[a], &run.projected[b])));
+        judge.adapt(sample.into_iter().map(|(a, b)| (&run.projected[a], &run.projected[b])));
         let score = |candidate: Candidate| {
             let (mut a, mut b) = (candidate.a, candidate.b);
             if run.records[b].statement_id < run.records[a].statement_id {
                 std::mem::swap(&mut a, &mut b);
             }
-            let scores = contradiction::score(&scorer, run.side(a), run.side(b));
-            Scored { a, b, similarity: candidate.similarity, scores, same_point: 0.0 }
+            let found = contradiction::score(&judge, run.side(a), run.side(b));
+            Scored { a, b, similarity: candidate.similarity, scores: found, same_point: 0.0 }
         };
         let mut scored: Vec<Scored> =
             candidates(vectors, members, run.document_of, nearest, FLOOR).into_par_iter().map(score).collect();
@@ -130,14 +130,14 @@ impl Pipeline {
             a: pair.a,
             b: pair.b,
             link: pair.scores.link as f32,
-            late: scorer.late_as_trained(pair.scores.late),
+            late: judge.late_as_trained(pair.scores.late),
         };
         let pairs: Vec<ScoredPair> = scored.iter().map(pair).collect();
         let features = context::features(&pairs, run.document_of, members);
         for (pair, features) in scored.iter_mut().zip(&features) {
             pair.scores.same_point = match &self.reader {
                 Some(reader) => reader.in_context(features),
-                None => scorer.in_context(features),
+                None => judge.in_context(features),
             };
             pair.same_point = contradiction::same_point(run.side(pair.a), run.side(pair.b), &pair.scores);
         }
@@ -200,11 +200,11 @@ impl Pipeline {
         let judge = |(kept, inference): (&Kept<'_>, Option<NliScores>)| {
             let &Kept { pair, group, same_point } = kept;
             let (a, b, threshold) = (run.side(pair.a), run.side(pair.b), config.contradiction.threshold);
-            let scores = match inference {
+            let found = match inference {
                 Some(inference) => pair.scores.with_inference(inference, config.contradiction.nli.weight),
                 None => pair.scores,
             };
-            let mut verdict = contradiction::judge(a, b, &scores, same_point, threshold);
+            let mut verdict = contradiction::judge(a, b, &found, same_point, threshold);
             let (of_a, of_b) = (run.located[pair.a].member(), run.located[pair.b].member());
             if is_update(of_a, of_b) {
                 verdict = verdict.of_update();
