@@ -21,7 +21,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
-from train import CONTRADICT, TYPES, Scorer, fit_context, load_partner, pair_label, read_labels
+from train import CONTRADICT, TYPES, Scorer, load_partner, pair_label, read_labels
 
 WORTH_READING = 0.02  # as in `src/scorer/reader.rs`
 OF_PARTNER = 0.3  # as in `src/scorer.rs`
@@ -136,11 +136,8 @@ def main() -> None:
     print(f"{is_read.mean():.3f} of the pairs are read, among them {is_read[linked].mean():.3f} of those of one point")
 
     link, of_relation, of_types = fit(np.ones(len(rows), bool))
-    final = np.where(is_read, link[0] + seen @ link[1:], links)
-    at = {row: place for place, row in enumerate(rows)}
-    in_order = np.concatenate([by_scenario[number] for number in sorted(held)])
-    final = torch.tensor(final[[at[row] for row in in_order]])
-    tensors = fit_context(arguments.scenarios, held, owner, final, late)
+    # The context is the scorer's: fitted on mixed log odds of the same scenarios, it rests on them too much.
+    tensors = {name: value for name, value in load_file(arguments.scorer).items() if name.startswith("context.")}
     tensors |= {"link": link, "relation": of_relation, "types": of_types}
     print({name: tensors[name].tolist() for name in ("link", "relation", "types")})
     folder = arguments.graph.parent
