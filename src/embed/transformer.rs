@@ -46,7 +46,7 @@ use head::Head;
 pub use head::Pooling;
 use rten::{NodeId, ThreadPool};
 use serde::{Deserialize, Serialize};
-use tokenizers::{Encoding, Tokenizer};
+use tokenizers::{Encoding, PostProcessor, Tokenizer, TruncationDirection};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{Embeddings, Encoder, LanguageMeans, ModelId, States, TokenTable, Tokens};
@@ -105,6 +105,8 @@ pub struct TransformerEncoder {
     table: Option<TokenTable>,
     /// How many tokens the prefix takes, at the start of every text.
     prefix_tokens: usize,
+    /// Most tokens that the graph takes at once, marks among them.
+    window: usize,
 }
 
 impl std::fmt::Debug for TransformerEncoder {
@@ -146,8 +148,8 @@ impl TransformerEncoder {
         &self.prefix
     }
 
-    /// A text as its tokens: one window of them, with the further ones in its overflow.
-    fn tokenize(&self, text: &str) -> Result<Encoding> {
+    /// A text as windows of its tokens, each with the marks that a text of its own has.
+    fn tokenize(&self, text: &str) -> Result<Vec<Encoding>> {
         let mut input = self.prefix.clone();
         match self.normalization {
             Some(UnicodeForm::Nfc) => input.extend(text.nfc()),
@@ -157,15 +159,17 @@ impl TransformerEncoder {
         if self.is_lower_case {
             input = input.to_lowercase();
         }
-        let encoding = self
-            .tokenizer
-            .encode_fast(input, true)
-            .map_err(|source| fault_of("the tokenizer fails on", text).with_source(source))?;
+        let failed = |source| fault_of("the tokenizer fails on", text).with_source(source);
+        let mut first = self.tokenizer.encode_fast(input, false).map_err(failed)?;
         let is_foreign = |id: &u32| self.vocabulary.is_some_and(|vocabulary| *id as usize >= vocabulary);
-        if let Some(id) = windows(&encoding).flat_map(Encoding::get_ids).find(|id| is_foreign(id)) {
+        if let Some(id) = first.get_ids().iter().find(|id| is_foreign(id)) {
             return Err(fault_of(&format!("the vocabulary has no token {id}, which the tokenizer makes of"), text));
         }
-        Ok(encoding)
+        let marks = self.tokenizer.get_post_processor().map_or(0, |marks| marks.added_tokens(false));
+        first.truncate(self.window.saturating_sub(marks).max(1), 0, TruncationDirection::Right);
+        let others = first.take_overflowing();
+        let marked = |window| self.tokenizer.post_process(window, None, true).map_err(failed);
+        std::iter::once(first).chain(others).map(marked).collect()
     }
 
     /// What the graph makes of one window of a text: the length of its vectors and their values.
@@ -187,11 +191,10 @@ impl TransformerEncoder {
     /// The unit vector of a text, and the vectors of its tokens if they are wanted. The vector of a text of several
     /// windows is the mean of theirs, weighted by their lengths.
     fn encode_one(&self, text: &str, wants_tokens: bool, pool: &Arc<ThreadPool>) -> Result<(Vec<f32>, Tokens)> {
-        let encoding = self.tokenize(text)?;
-        let is_long = !encoding.get_overflowing().is_empty();
+        let windows = self.tokenize(text)?;
         let mut vector = vec![0.0; self.dimensions];
         let mut tokens = Tokens::new(self.width);
-        for (at, window) in windows(&encoding).enumerate() {
+        for (at, window) in windows.iter().enumerate() {
             let (width, values) = self.run(window, text, pool)?;
             if width != self.width || values.is_empty() {
                 let what =
@@ -202,7 +205,7 @@ impl TransformerEncoder {
                 Output::Tokens => self.head.apply(&values, width),
                 Output::Sentence | Output::Classes => values.clone(),
             };
-            let weight = if is_long { window.get_ids().len() as f32 } else { 1.0 };
+            let weight = if windows.len() > 1 { window.get_ids().len() as f32 } else { 1.0 };
             for (sum, value) in vector.iter_mut().zip(own) {
                 *sum += weight * value;
             }
@@ -239,8 +242,9 @@ impl TransformerEncoder {
 
     fn states_of(&self, text: &str, node: NodeId, pool: &Arc<ThreadPool>) -> Result<States> {
         // What is read of a pair is its first window.
-        let encoding = self.tokenize(text)?;
-        let value = self.graph.run_to(node, &encoding, pool).map_err(|unfit| unfit.with(text))?;
+        let windows = self.tokenize(text)?;
+        let Some(first) = windows.first() else { return Ok(States::default()) };
+        let value = self.graph.run_to(node, first, pool).map_err(|unfit| unfit.with(text))?;
         let (shape, values) = value.into_shape_vec::<f32, 3>().map_err(|source| {
             Unfit { what: "the model's inner value has the wrong form for", source: Box::new(source) }.with(text)
         })?;
@@ -259,9 +263,10 @@ fn longest_first<T: Send>(texts: &[&str], work: impl Fn(&str, &Arc<ThreadPool>) 
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// A text's windows.
-fn windows(encoding: &Encoding) -> impl Iterator<Item = &Encoding> {
-    std::iter::once(encoding).chain(encoding.get_overflowing())
+/// Has a tokenizer give all tokens of a text: they are put into windows afterwards.
+fn do_not_cut(tokenizer: &mut Tokenizer) -> Result<()> {
+    let done = tokenizer.with_truncation(None).map(|_| ());
+    done.map_err(|source| fault("the tokenizer cannot be told not to cut").with_source(source))
 }
 
 /// How many tokens `prefix` takes at the start of a text.

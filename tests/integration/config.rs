@@ -95,11 +95,16 @@ fn init_writes_a_config_that_check_accepts_and_never_overwrites() {
     let checked = folder.bayan(&["check", "job.toml"], "");
     assert_eq!(checked.code, 0, "{}", checked.stderr);
     assert!(checked.stdout.contains("path = \"runs/job\""), "{}", checked.stdout);
-    assert!(!checked.stdout.contains("# default"));
+    // Of the keys that the template leaves without a value, one has a default that depends on the machine.
+    let defaults: Vec<&str> = checked.stdout.lines().filter(|line| line.ends_with("# default")).collect();
+    assert!(matches!(defaults[..], [line] if line.starts_with("cache = ")), "{defaults:?}");
 
     folder.write("bare.toml", GOOD);
     let bare = folder.bayan(&["check", "bare.toml"], "").stdout;
-    assert_eq!(bare.replace("  # default", "").replace("runs/bare", "runs/job"), checked.stdout);
+    assert_eq!(
+        bare.replace("  # default", "").replace("runs/bare", "runs/job"),
+        checked.stdout.replace("  # default", "")
+    );
     assert!(bare.contains("window_days = 3  # default"), "{bare}");
 
     let again = folder.bayan(&["init", "job.toml"], "");

@@ -104,8 +104,8 @@ fn embeddings_are_unit_vectors_that_do_not_depend_on_the_company() {
 
 #[test]
 fn all_of_a_long_text_bears_on_its_vector() {
-    // Some 3,000 tokens, of which a window holds 512.
-    let long = [ENGLISH[0]; 150].join(" ");
+    // Some 800 tokens, of which a window holds 512.
+    let long = [ENGLISH[0]; 40].join(" ");
     let ends = [ENGLISH[4], ENGLISH[5]].map(|end| format!("{long} {end}"));
     for arguments in [[].as_slice(), &["--model", "student"]] {
         let vectors = embeddings(arguments, &ends.join("\n"));

@@ -72,7 +72,8 @@ impl TransformerEncoder {
         let sentence: SentenceConfig = folder.json("sentence_bert_config.json")?.unwrap_or_default();
 
         let window = config.window(folder, options.max_tokens.or(sentence.max_seq_length))?;
-        let tokenizer = folder_tokenizer(folder, window, config.vocab_size)?;
+        let mut tokenizer = folder_tokenizer(folder, window, config.vocab_size)?;
+        super::do_not_cut(&mut tokenizer)?;
         let prefix = match options.prefix {
             Some(prefix) => prefix,
             None => stated_prefix(folder, &config)?,
@@ -105,6 +106,7 @@ impl TransformerEncoder {
             means: None,
             table: None,
             prefix_tokens,
+            window,
         };
         encoder.try_out(&config).map_err(|error| folder.at(&name, error))?;
         Ok(encoder)
@@ -114,7 +116,9 @@ impl TransformerEncoder {
     fn try_out(&mut self, config: &HubConfig) -> Result<()> {
         const TEXT: &str = "bayan بیان";
         let pool = Arc::new(ThreadPool::with_num_threads(1));
-        let (width, _) = self.run(&self.tokenize(TEXT)?, TEXT, &pool)?;
+        let windows = self.tokenize(TEXT)?;
+        let first = windows.first().ok_or_else(|| fault("the tokenizer makes nothing of a text"))?;
+        let (width, _) = self.run(first, TEXT, &pool)?;
         if self.output == Output::Tokens {
             if let Some(stated) = config.width()
                 && stated != width

@@ -116,8 +116,9 @@ impl TransformerEncoder {
         };
         let graph =
             Graph::with_names(model_bytes, &description.files.model.path, &description.inputs, &description.output)?;
-        let tokenizer =
+        let mut tokenizer =
             tokenizer(&tokenizer_bytes, &description.files.tokenizer.path, description.max_tokens, "max_tokens")?;
+        super::do_not_cut(&mut tokenizer)?;
         let prefix_tokens = super::prefix_tokens(&tokenizer, &description.prefix)?;
         Ok(Self {
             id: ModelId { name: description.name, hash: hash.finalize().to_hex().to_string() },
@@ -134,6 +135,7 @@ impl TransformerEncoder {
             means,
             table,
             prefix_tokens,
+            window: description.max_tokens,
         })
     }
 }
