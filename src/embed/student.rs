@@ -26,7 +26,7 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
-use tokenizers::Tokenizer;
+use tokenizers::{Model, Tokenizer};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::{Embeddings, Encoder, LanguageMeans, ModelId, TokenTable, Tokens};
@@ -70,6 +70,8 @@ pub struct StudentEncoder {
     scales: Vec<f32>,
     /// The piece of texts without words.
     unknown: u32,
+    /// Whether plain words may go to the tokenizer's model as they are, with the mark of a word's start before them.
+    marks_words: bool,
     means: LanguageMeans,
     weights: Option<TokenTable>,
     /// The pieces of words seen before, one memory for each thread that is at work.
@@ -93,6 +95,16 @@ struct Memory {
 /// How many words are remembered, and how long they may be in bytes; others are tokenized each time they are met.
 const REMEMBERED: usize = 1 << 17;
 const LONGEST_REMEMBERED: usize = 64;
+
+/// What the tokenizer puts before each word.
+const WORD_START: char = '\u{2581}';
+
+/// Whether the tokenizer's normaliser leaves a character as it is, and no token for a purpose of its own holds it: ASCII
+/// but `<`, and the Arabic letters and digits that have no compatibility form.
+const fn is_plain(c: char) -> bool {
+    matches!(c, '!'..=';' | '='..='~' | '\u{621}'..='\u{63a}' | '\u{641}'..='\u{64a}' | '\u{660}'..='\u{669}'
+        | '\u{66e}'..='\u{66f}' | '\u{671}'..='\u{674}' | '\u{679}'..='\u{6d3}' | '\u{6f0}'..='\u{6f9}')
+}
 
 /// How many texts a thread takes at once.
 const CHUNK: usize = 256;
@@ -182,6 +194,12 @@ impl StudentEncoder {
         if dimensions == 0 || scales.iter().any(|scale| !scale.is_finite()) {
             return Err(fault(format!("`{}` holds values that are no numbers", files.table.path)));
         }
+        // Such a tokenizer has a model of pieces; tried on a word that has several.
+        let marked = tokenizer.get_model().tokenize(&format!("{WORD_START}bayan")).ok();
+        let whole = tokenizer.encode_fast("bayan", false).ok();
+        let marks_words = marked
+            .zip(whole)
+            .is_some_and(|(marked, whole)| marked.iter().map(|token| token.id).eq(whole.get_ids().iter().copied()));
         let unknown = ["<unk>", "[UNK]"].iter().find_map(|name| tokenizer.token_to_id(name));
         Ok(Self {
             id: ModelId { name, hash: hash.finalize().to_hex().to_string() },
@@ -192,6 +210,7 @@ impl StudentEncoder {
             means: LanguageMeans::from_safetensors(&bytes, dimensions)?,
             weights: LanguageMeans::token_table(&bytes, dimensions)?,
             tokenizer,
+            marks_words,
             memories: Mutex::default(),
         })
     }
@@ -208,14 +227,14 @@ impl StudentEncoder {
                 pieces.extend_from_slice(&memory.pieces[from as usize..to as usize]);
                 continue;
             }
-            let encoding = self.tokenizer.encode_fast(word, false).map_err(|source| {
+            let own = self.pieces_of_word(word).map_err(|source| {
                 let start: String = word.chars().take(60).collect();
                 Error::new(ErrorKind::Model, format!("the tokenizer fails on `{start}`")).with_source(source)
             })?;
-            pieces.extend_from_slice(encoding.get_ids());
+            pieces.extend_from_slice(&own);
             if memory.words.len() < REMEMBERED && word.len() <= LONGEST_REMEMBERED {
                 let from = memory.pieces.len();
-                memory.pieces.extend_from_slice(encoding.get_ids());
+                memory.pieces.extend_from_slice(&own);
                 if let (Ok(from), Ok(to)) = (u32::try_from(from), u32::try_from(memory.pieces.len())) {
                     memory.words.insert(word.into(), (from, to));
                 }
@@ -225,6 +244,16 @@ impl StudentEncoder {
             pieces.push(self.unknown);
         }
         Ok(())
+    }
+
+    /// The pieces of a word that is not remembered.
+    fn pieces_of_word(&self, word: &str) -> tokenizers::Result<Vec<u32>> {
+        if !self.marks_words || !word.chars().all(is_plain) {
+            return Ok(self.tokenizer.encode_fast(word, false)?.get_ids().to_vec());
+        }
+        // What the tokenizer would do to it before its model is to put the mark of a word's start before it.
+        let tokens = self.tokenizer.get_model().tokenize(&format!("{WORD_START}{word}"))?;
+        Ok(tokens.into_iter().map(|token| token.id).collect())
     }
 
     fn row(&self, piece: u32) -> (&[i8], f32) {
@@ -322,6 +351,30 @@ mod tests {
             student.pieces(text, &mut memory, &mut pieces).unwrap();
             let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert_eq!(pieces, student.tokenizer.encode_fast(words.as_str(), false).unwrap().get_ids(), "{text}");
+        }
+    }
+
+    #[test]
+    fn plain_words_are_cut_as_the_whole_tokenizer_cuts_them() {
+        let student = StudentEncoder::built_in().unwrap();
+        assert!(student.marks_words);
+        let mut words = 0;
+        for root in ["corpora/border-clashes", "corpora/spring-floods"] {
+            for document in crate::Corpus::new(root).read().unwrap().documents {
+                for word in document.body.split_whitespace() {
+                    let whole = student.tokenizer.encode_fast(word, false).unwrap();
+                    assert_eq!(student.pieces_of_word(word).unwrap(), whole.get_ids(), "{word}");
+                    words += usize::from(word.chars().all(is_plain));
+                }
+            }
+        }
+        assert!(words > 5000, "only {words} plain words");
+        // Each plain character alone, as a word and after a letter.
+        for c in ('\0'..='\u{7ff}').filter(|&c| is_plain(c)) {
+            for word in [c.to_string(), format!("a{c}"), format!("س{c}")] {
+                let whole = student.tokenizer.encode_fast(word.as_str(), false).unwrap();
+                assert_eq!(student.pieces_of_word(&word).unwrap(), whole.get_ids(), "{word}");
+            }
         }
     }
 
