@@ -80,7 +80,7 @@ pub const DEFAULT_THRESHOLD: f64 = 0.5;
 /// reports of one event may name neighbouring provinces.
 const APART: f64 = 0.35;
 
-/// What being grouped adds to the log odds of one point. Set on the development corpus, where of such pairs 0.72 are of
+/// What being grouped adds to the log odds of one point. Set on the development corpus, where of such pairs 0.70 are of
 /// one point, more than their own probabilities say.
 const GROUPED: f64 = 3.0;
 
