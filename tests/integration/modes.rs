@@ -16,7 +16,7 @@ fn corpus(folder: &Folder) {
     let english = "Heavy rain brought floods to Baghlan province on Monday night. Provincial officials said 23 people were \
                    killed and 60 houses destroyed. The Salang highway is closed to traffic. The ministry sent tents and \
                    food to the affected villages.";
-    let dari = "باران‌های شدید شب دوشنبه در ولایت بغلان سیلاب به راه انداخت. باشنده‌گان می‌گویند که در این سیلاب ۵۸ تن جان \
+    let dari = "باران‌های شدید دوشنبه‌شب در ولایت بغلان باعث سرازیر شدن سیلاب شد. باشنده‌گان می‌گویند که در این سیلاب ۵۸ تن جان \
                 باخته‌اند. شاهراه سالنگ به روی ترافیک باز است. وزارت به قریه‌های آسیب‌دیده خیمه و مواد غذایی فرستاد.";
     let pashto = "د دوشنبې په شپه درنو بارانونو په بغلان ولايت کې سېلابونه راوستل. د ولايت چارواکي وايي چې ۲۳ تنه وژل شوي \
                   او ۶۰ کورونه ويجاړ شوي دي. د سالنګ لويه لار د ترافيکو پر مخ بنده ده.";
