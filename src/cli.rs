@@ -10,6 +10,7 @@ mod detect;
 mod diagnostics;
 mod embed;
 mod eval;
+mod explain;
 mod extract;
 mod init;
 mod input;
@@ -52,6 +53,7 @@ enum Command {
     Model(model::Arguments),
     Compare(compare::Arguments),
     Eval(eval::Arguments),
+    Explain(explain::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
 }
@@ -82,6 +84,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Model(arguments) => arguments.run(),
         Command::Compare(arguments) => arguments.run(),
         Command::Eval(arguments) => arguments.run(),
+        Command::Explain(arguments) => arguments.run(),
         Command::Schema(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),
     };

@@ -4,9 +4,9 @@
 //! wrong pair does not glue two points together, and one missing link does not part one. A statement with no
 //! counterpart in another document is in no cluster.
 
-mod correlation;
+pub(crate) mod correlation;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use correlation::Weight;
 
@@ -47,6 +47,43 @@ pub fn group(members: &[usize], document_of: &[usize], links: &[Link], threshold
     groups.filter(|group| group.iter().map(|&member| document_of[member]).collect::<BTreeSet<_>>().len() > 1).collect()
 }
 
+/// By how much the pairs of a statement with a group's others must speak for it, on the mean and beyond the threshold's log
+/// odds, for it to be in that group as well as in its own.
+const SECOND: f64 = 0.5;
+
+/// The statements that speak to the point of a group besides that of their own: for each of `groups`, as [`group`] made them,
+/// the statements of other groups or of none whose pairs with its members speak for it. A sentence that makes two claims is
+/// in two groups so. Ascending.
+#[must_use]
+pub fn seconds(groups: &[Vec<usize>], document_of: &[usize], links: &[Link], threshold: f64) -> Vec<Vec<usize>> {
+    let mut group_of: BTreeMap<usize, usize> = BTreeMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        group_of.extend(group.iter().map(|&member| (member, at)));
+    }
+    let bias = log_odds(threshold);
+    // What is known of each statement and each group that it is not in: the sum over compared pairs, and their number.
+    let mut known: BTreeMap<(usize, usize), (f64, usize)> = BTreeMap::new();
+    for link in links.iter().filter(|link| document_of[link.a] != document_of[link.b]) {
+        for (own, other) in [(link.a, link.b), (link.b, link.a)] {
+            if let Some(&group) = group_of.get(&other).filter(|&group| group_of.get(&own) != Some(group)) {
+                let entry = known.entry((own, group)).or_default();
+                entry.0 += log_odds(link.same_point) - bias;
+                entry.1 += 1;
+            }
+        }
+    }
+    let mut found = vec![Vec::new(); groups.len()];
+    for ((own, group), (sum, compared)) in known {
+        // Those of its own document count neither for nor against.
+        let others = groups[group].iter().filter(|&&other| document_of[other] != document_of[own]).count();
+        let sum = sum + (others - compared) as f64 * (-MOST - bias).min(0.0);
+        if sum > SECOND * others as f64 {
+            found[group].push(own);
+        }
+    }
+    found
+}
+
 /// The natural logarithm of the odds of `probability`, within ±4.
 fn log_odds(probability: f64) -> f64 {
     (probability / (1.0 - probability)).ln().clamp(-MOST, MOST)
@@ -81,5 +118,19 @@ mod tests {
         assert_eq!(groups, [vec![0, 2, 4], vec![1, 3]]);
         assert_eq!(representative(&groups[0], &links), Some(2));
         assert_eq!(representative(&[], &links), None);
+    }
+
+    #[test]
+    fn a_sentence_with_two_claims_is_in_two_groups() {
+        let link = |a, b, same_point| Link { a, b, same_point };
+        // Statement 4 is linked to all of both groups, more to those of the first.
+        let links =
+            [link(0, 2, 0.9), link(1, 3, 0.9), link(0, 4, 0.95), link(2, 4, 0.95), link(1, 4, 0.8), link(3, 4, 0.8)];
+        let document_of = [0, 0, 1, 1, 2];
+        let groups = group(&[0, 1, 2, 3, 4], &document_of, &links, 0.5);
+        assert_eq!(groups, [vec![0, 2, 4], vec![1, 3]]);
+        assert_eq!(seconds(&groups, &document_of, &links, 0.5), [vec![], vec![4]]);
+        // One that is linked to half of a group only is not in it.
+        assert_eq!(seconds(&groups, &document_of, &links[..5], 0.5), [Vec::<usize>::new(), vec![]]);
     }
 }

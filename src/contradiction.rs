@@ -102,7 +102,8 @@ pub fn score(scorer: &PairScorer, a: Side<'_>, b: Side<'_>) -> PairScores {
 
 /// Whether two statements are set in two events, as far as their words tell; where something happened can be what a pair
 /// turns on.
-fn is_other_event(a: Side<'_>, b: Side<'_>, scores: &PairScores) -> bool {
+#[must_use]
+pub fn is_other_event(a: Side<'_>, b: Side<'_>, scores: &PairScores) -> bool {
     a.setting.zip(b.setting).is_some_and(|(a, b)| a.is_apart(b)) && scores.turns_on != ConflictType::Place
 }
 

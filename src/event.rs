@@ -40,11 +40,22 @@ pub fn mean_vector<'vector>(vectors: impl IntoIterator<Item = &'vector [f32]>, d
     mean
 }
 
+/// Documents that report one event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// The documents, ascending.
+    pub documents: Vec<usize>,
+    /// The mean likeness of two of them; `None` for a single one.
+    pub likeness: Option<f64>,
+    /// The likeness of the two that are least alike.
+    pub least_likeness: Option<f64>,
+}
+
 /// Groups documents by the event they report: every document is in exactly one group, a document alone in its own.
-/// Groups hold indices into `documents`, ascending, and are sorted by their first.
+/// Groups are sorted by their first document.
 #[must_use]
 #[allow(clippy::cast_possible_truncation, reason = "a share between 0 and 1")]
-pub fn group(documents: &[DocumentProfile], options: &EventOptions) -> Vec<Vec<usize>> {
+pub fn group(documents: &[DocumentProfile], options: &EventOptions) -> Vec<Event> {
     let mut likeness = Likeness::filled(documents.len(), f32::NEG_INFINITY);
     for a in 0..documents.len() {
         for b in a + 1..documents.len() {
@@ -53,7 +64,15 @@ pub fn group(documents: &[DocumentProfile], options: &EventOptions) -> Vec<Vec<u
             }
         }
     }
-    average_linkage(likeness, options.likeness as f32)
+    let known = likeness.clone();
+    let event = |documents: Vec<usize>| {
+        let pairs = documents.iter().enumerate().flat_map(|(at, &a)| documents[at + 1..].iter().map(move |&b| (a, b)));
+        let values: Vec<f64> = pairs.map(|(a, b)| f64::from(known.get(a, b))).collect();
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let likeness = (!values.is_empty()).then_some(mean);
+        Event { likeness, least_likeness: values.into_iter().reduce(f64::min), documents }
+    };
+    average_linkage(likeness, options.likeness as f32).into_iter().map(event).collect()
 }
 
 fn in_window(a: Option<Date>, b: Option<Date>, window_days: u32) -> bool {
@@ -79,6 +98,10 @@ mod tests {
             document(None, [0.0, 1.0]),
         ];
         let options = EventOptions { window_days: 3, likeness: 0.5 };
-        assert_eq!(group(&documents, &options), [vec![0, 1], vec![2, 4], vec![3]]);
+        let found = group(&documents, &options);
+        let groups: Vec<&[usize]> = found.iter().map(|event| event.documents.as_slice()).collect();
+        assert_eq!(groups, [&[0, 1][..], &[2, 4], &[3]]);
+        assert_eq!(found[0].likeness, found[0].least_likeness);
+        assert_eq!(found[2].likeness, None);
     }
 }

@@ -167,8 +167,10 @@
 
 pub mod align;
 pub mod calendar;
+pub mod claims;
 pub mod cluster;
 pub mod contradiction;
+pub mod copies;
 pub mod document;
 pub mod embed;
 pub mod error;

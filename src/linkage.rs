@@ -24,7 +24,8 @@ impl Likeness {
         self.values[b * self.len + a] = value;
     }
 
-    fn get(&self, a: usize, b: usize) -> f32 {
+    /// The likeness of `a` and `b`.
+    pub(crate) fn get(&self, a: usize, b: usize) -> f32 {
         self.values[a * self.len + b]
     }
 }

@@ -4,10 +4,12 @@
 
 mod analysis;
 mod config;
+mod events;
 mod pairs;
 mod plan;
 mod records;
 mod run;
+mod signals;
 mod template;
 mod values;
 
@@ -17,3 +19,4 @@ pub use config::{
 };
 pub use plan::{ModelSource, Overrides, Plan, shown};
 pub use run::{Pipeline, load_encoder};
+pub use signals::Signal;

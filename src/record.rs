@@ -5,19 +5,24 @@
 //! of the line commands. So that equal results are equal bytes, scores are rounded to six decimals and ids are
 //! hashes of content ([`content_id`]), never counters.
 
+mod event;
 mod lines;
+mod point;
 mod run;
 
+pub use event::EventRecord;
 pub use lines::{CompareRecord, DetectRecord, EmbedRecord, ExtractRecord, MineRecord, ReasonRecord, SegmentRecord};
+pub use point::{
+    ClaimRecord, ClusterRecord, CohesionRecord, ConflictType, ContradictionRecord, EvidenceRecord, InferenceRecord,
+    OutletPairRecord, PairLabel, PairRecord, SignalsRecord,
+};
 pub use run::{Counts, InputRecord, ModelRecord, RunRecord, StageTiming, Timings};
 
 use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::contradiction::Relation;
 use crate::document::{Document, Skipped, slashed};
 use crate::language::{Label, Language};
-use crate::nli::NliScores;
 use crate::sentence::{Boundary, Sentence};
 use crate::span::{CodePoints, Span};
 use crate::statement::{
@@ -54,6 +59,9 @@ pub struct DocumentRecord {
     pub lang_shares: Vec<LanguageShare>,
     /// The event it reports, shared with the other documents that report it.
     pub event_id: Option<String>,
+    /// The earliest document whose text it prints: a wire report, a reprint; null for a text of its own.
+    #[serde(default)]
+    pub copy_of: Option<String>,
     /// Number of its statements.
     pub statements: usize,
 }
@@ -296,145 +304,6 @@ pub struct CauseRecord {
     pub cue: Words,
 }
 
-/// A line of `clusters.jsonl`: the statements of several documents on one point of an event.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ClusterRecord {
-    /// A hash of its statements.
-    pub cluster_id: String,
-    /// The event.
-    pub event_id: String,
-    /// The ids of its statements, sorted.
-    pub statements: Vec<String>,
-    /// The outlets that make them, sorted.
-    pub outlets: Vec<String>,
-    /// The languages they are in, sorted by code.
-    pub languages: Vec<Language>,
-    /// The statement that speaks for all.
-    pub representative: String,
-    /// How strongly its statements contradict each other, from 0 to 1.
-    #[serde(serialize_with = "decimals")]
-    pub contradiction: f64,
-    /// The pairs in it that contradict each other, strongest first.
-    pub contradictions: Vec<ContradictionRecord>,
-}
-
-/// A contradicting pair of a cluster; its line in `pairs.jsonl` says why.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct ContradictionRecord {
-    /// One statement; its id sorts before the other's.
-    pub a: String,
-    /// The other.
-    pub b: String,
-    /// From 0 to 1.
-    #[serde(serialize_with = "decimals")]
-    pub score: f64,
-    /// Whether the outlets contradict each other, or both report one dispute of two parties, or one updates the other.
-    #[serde(default)]
-    pub relation: Relation,
-    /// On what it turns.
-    #[serde(rename = "type")]
-    pub conflict: Option<ConflictType>,
-}
-
-/// A line of `pairs.jsonl`: two statements of different documents that speak to the same point.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct PairRecord {
-    /// One statement; its id sorts before the other's.
-    pub a: String,
-    /// The other.
-    pub b: String,
-    /// Cosine of their vectors.
-    #[serde(serialize_with = "decimals")]
-    pub similarity: f64,
-    /// Probability that they speak to the same point.
-    #[serde(serialize_with = "decimals")]
-    pub alignment: f64,
-    /// How strongly they contradict each other, from 0 to 1.
-    #[serde(serialize_with = "decimals")]
-    pub contradiction: f64,
-    /// What that comes to.
-    pub label: PairLabel,
-    /// The same, given what else their outlets say on the point.
-    #[serde(default)]
-    pub relation: Relation,
-    /// On what the pair turns; null where nothing is compared.
-    #[serde(rename = "type")]
-    pub conflict: Option<ConflictType>,
-    /// The words that the score rests on.
-    pub evidence: Vec<EvidenceRecord>,
-    /// The reason in a sentence.
-    pub explanation: String,
-    /// What a model of inference says of the two, where one was asked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub inference: Option<InferenceRecord>,
-}
-
-/// What a model of natural language inference says of two statements: the mean of both directions.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct InferenceRecord {
-    /// Probability that one follows from the other.
-    #[serde(serialize_with = "decimals")]
-    pub entailment: f64,
-    /// Probability that it may or may not be.
-    #[serde(serialize_with = "decimals")]
-    pub neutral: f64,
-    /// Probability that both cannot be.
-    #[serde(serialize_with = "decimals")]
-    pub contradiction: f64,
-}
-
-impl From<NliScores> for InferenceRecord {
-    fn from(scores: NliScores) -> Self {
-        Self { entailment: scores.entailment, neutral: scores.neutral, contradiction: scores.contradiction }
-    }
-}
-
-/// How two statements on the same point stand to each other.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum PairLabel {
-    /// Both cannot be true.
-    Contradict,
-    /// They assert the same.
-    Agree,
-    /// Neither.
-    Neutral,
-}
-
-/// On what a contradiction, or an agreement, turns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ConflictType {
-    /// How many or how much.
-    Quantity,
-    /// Whether it is so.
-    Polarity,
-    /// Who did it.
-    Actor,
-    /// In what state something is: open or closed, held or lost.
-    Status,
-    /// When.
-    Time,
-    /// Where.
-    Place,
-    /// Why.
-    Cause,
-    /// Anything else.
-    Other,
-}
-
-/// Words of one of two statements that a score rests on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct EvidenceRecord {
-    /// The statement they stand in.
-    pub statement_id: String,
-    /// Where, in its document's body.
-    #[serde(flatten)]
-    pub words: Words,
-    /// What they come to, in words that can be compared across languages: `58 killed`.
-    pub value: Option<String>,
-}
-
 /// A line of `skipped.jsonl`: a document, or a file, that the results do not cover.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct SkippedRecord {
@@ -456,6 +325,7 @@ impl DocumentRecord {
         lang_confidence: f64,
         lang_shares: Vec<LanguageShare>,
         event_id: Option<String>,
+        copy_of: Option<String>,
         statements: usize,
     ) -> Self {
         Self {
@@ -470,6 +340,7 @@ impl DocumentRecord {
             lang_confidence,
             lang_shares,
             event_id,
+            copy_of,
             statements,
         }
     }
@@ -663,22 +534,16 @@ pub fn statement_id(doc_id: &str, words: &Words) -> String {
     content_id("statement", [doc_id, &words.start.to_string(), &words.end.to_string(), &words.text])
 }
 
-/// The id of the cluster of these statements, in whatever order they are given.
+/// The id of the cluster whose earliest statement this is: it stays while later ones are added.
 #[must_use]
-pub fn cluster_id<'id>(statement_ids: impl IntoIterator<Item = &'id str>) -> String {
-    sorted_id("cluster", statement_ids)
+pub fn cluster_id(earliest_statement: &str) -> String {
+    content_id("cluster", [earliest_statement])
 }
 
-/// The id of the event that these documents report, in whatever order they are given.
+/// The id of the event that this document is the earliest to report: it stays while later ones are added.
 #[must_use]
-pub fn event_id<'id>(doc_ids: impl IntoIterator<Item = &'id str>) -> String {
-    sorted_id("event", doc_ids)
-}
-
-fn sorted_id<'id>(kind: &'id str, ids: impl IntoIterator<Item = &'id str>) -> String {
-    let mut ids: Vec<&str> = ids.into_iter().collect();
-    ids.sort_unstable();
-    content_id(kind, ids)
+pub fn event_id(earliest_document: &str) -> String {
+    content_id("event", [earliest_document])
 }
 
 /// `value` to six decimals, as records show it. Compare scores after rounding where ties must break the same way
@@ -722,12 +587,14 @@ fn number<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S:
 }
 
 /// The names of all schemas, those of the run folder first.
-pub const SCHEMAS: [&str; 14] = [
+pub const SCHEMAS: [&str; 16] = [
     "run",
     "documents",
     "statements",
+    "events",
     "clusters",
     "pairs",
+    "outlets",
     "skipped",
     "timings",
     "detect",
@@ -746,8 +613,10 @@ pub fn schema(name: &str) -> Option<Schema> {
         "run" => schema_for!(RunRecord),
         "documents" => schema_for!(DocumentRecord),
         "statements" => schema_for!(StatementRecord),
+        "events" => schema_for!(EventRecord),
         "clusters" => schema_for!(ClusterRecord),
         "pairs" => schema_for!(PairRecord),
+        "outlets" => schema_for!(OutletPairRecord),
         "skipped" => schema_for!(SkippedRecord),
         "timings" => schema_for!(Timings),
         "detect" => schema_for!(DetectRecord),
@@ -764,6 +633,7 @@ pub fn schema(name: &str) -> Option<Schema> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contradiction::Relation;
     use crate::statement::{Cause, Interval, PlaceScope, Scope, Voice};
 
     /// A statement whose every part is filled, found by searching its text.
@@ -892,9 +762,9 @@ mod tests {
         assert_eq!(id, statement_id("a/b", &words(0, "x")));
         assert_ne!(id, statement_id("a/b", &words(1, "x")));
         assert_ne!(id, statement_id("a/c", &words(0, "x")));
-        assert_eq!(cluster_id(["p", "q"]), cluster_id(["q", "p"]));
-        assert_ne!(cluster_id(["p", "q"]), cluster_id(["pq"]));
-        assert_ne!(cluster_id(["p", "q"]), event_id(["p", "q"]));
+        assert_ne!(content_id("cluster", ["p", "q"]), content_id("cluster", ["pq"]));
+        assert_ne!(cluster_id("p"), cluster_id("q"));
+        assert_ne!(cluster_id("p"), event_id("p"));
     }
 
     #[test]

@@ -5,7 +5,10 @@ mod jsonl;
 use std::path::Path;
 
 use crate::error::Result;
-use crate::record::{ClusterRecord, DocumentRecord, PairRecord, RunRecord, SkippedRecord, StatementRecord, Timings};
+use crate::record::{
+    ClusterRecord, DocumentRecord, EventRecord, OutletPairRecord, PairRecord, RunRecord, SkippedRecord,
+    StatementRecord, Timings,
+};
 
 /// Everything a run finds: the content of a run folder.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,10 +19,14 @@ pub struct RunOutput {
     pub documents: Vec<DocumentRecord>,
     /// `statements.jsonl`, in the order of the documents and of their text.
     pub statements: Vec<StatementRecord>,
+    /// `events.jsonl`, sorted by their first document.
+    pub events: Vec<EventRecord>,
     /// `clusters.jsonl`
     pub clusters: Vec<ClusterRecord>,
     /// `pairs.jsonl`
     pub pairs: Vec<PairRecord>,
+    /// `outlets.jsonl`, sorted by name.
+    pub outlets: Vec<OutletPairRecord>,
     /// `skipped.jsonl`, sorted by path.
     pub skipped: Vec<SkippedRecord>,
     /// `timings.json`

@@ -162,6 +162,14 @@ impl PairScorer {
         Self::from_safetensors(ANY)
     }
 
+    /// The scorer for any encoder: it reads no vectors, only how alike they are.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Model`] if its weights are damaged, which a test of the library rules out.
+    pub fn for_any() -> Result<Self> {
+        Self::from_safetensors(ANY)
+    }
+
     /// Reads weights as `training/pairs/train.py` writes them.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bayan::pipeline::{Overrides, Pipeline, Plan};
+use bayan::pipeline::{Overrides, Pipeline, Plan, Signal};
 
 use super::{Outcome, diagnostics, summary};
 
@@ -28,6 +28,10 @@ pub(super) struct Arguments {
     /// Embed everything again: neither read nor keep vectors of other runs
     #[arg(long)]
     no_cache: bool,
+
+    /// Do without these signals, with commas between them, to see what they are worth
+    #[arg(long, value_name = "SIGNALS", value_delimiter = ',', value_parser = signal)]
+    without: Vec<Signal>,
 }
 
 impl Arguments {
@@ -37,6 +41,7 @@ impl Arguments {
             output: self.out,
             threads: self.threads.map(usize::from),
             no_cache: self.no_cache,
+            without: self.without,
         };
         let pipeline = Pipeline::new(Plan::from_file(&self.config, &overrides)?)?;
         if let Some(fault) = pipeline.cache_fault() {
@@ -51,4 +56,12 @@ impl Arguments {
         summary::print(&output, plan)?;
         Ok(if output.skipped.is_empty() { Outcome::Done } else { Outcome::Skipped })
     }
+}
+
+/// Reads the name of a signal.
+fn signal(name: &str) -> Result<Signal, String> {
+    Signal::ALL.into_iter().find(|signal| signal.name() == name).ok_or_else(|| {
+        let names: Vec<&str> = Signal::ALL.iter().map(|signal| signal.name()).collect();
+        format!("the signals are {}", names.join(", "))
+    })
 }

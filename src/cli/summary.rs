@@ -241,8 +241,8 @@ fn skipped(text: &mut String, output: &RunOutput, script: Script) {
 mod tests {
     use bayan::Language;
     use bayan::record::{
-        ContradictionRecord, Counts, DocumentRecord, EvidenceRecord, ModelRecord, RunRecord, SkippedRecord,
-        SpeakerRecord, Timings, Words,
+        CohesionRecord, ContradictionRecord, Counts, DocumentRecord, EvidenceRecord, ModelRecord, RunRecord,
+        SignalsRecord, SkippedRecord, SpeakerRecord, Timings, Words,
     };
     use bayan::sentence::Boundary;
     use bayan::statement::Polarity;
@@ -298,6 +298,7 @@ mod tests {
             conflict: Some(ConflictType::Quantity),
             evidence: vec![evidence(a, values[0]), evidence(b, values[1])],
             explanation: String::new(),
+            signals: SignalsRecord::default(),
             inference: None,
         }
     }
@@ -315,6 +316,7 @@ mod tests {
             lang_confidence: 1.0,
             lang_shares: Vec::new(),
             event_id: None,
+            copy_of: None,
             statements: 1,
         };
         RunOutput {
@@ -337,14 +339,22 @@ mod tests {
                 statement("3", "Third", Language::English, "At last count 58 had been killed.", None),
                 statement("4", "Daily", Language::English, "Some 40 were killed.", None),
             ],
+            events: Vec::new(),
+            outlets: Vec::new(),
             clusters: vec![ClusterRecord {
                 cluster_id: "c".to_owned(),
                 event_id: "e".to_owned(),
                 statements: vec!["1".to_owned(), "2".to_owned(), "3".to_owned()],
                 outlets: Vec::new(),
                 languages: vec![Language::English, Language::Pashto],
+                sources: 3,
                 representative: "1".to_owned(),
+                gist: "The army said 23 were\nkilled.".to_owned(),
+                cohesion: CohesionRecord::default(),
+                claims: Vec::new(),
+                camps: Vec::new(),
                 contradiction: 0.97,
+                disagreement: 0.9,
                 contradictions: vec![ContradictionRecord {
                     a: "1".to_owned(),
                     b: "2".to_owned(),

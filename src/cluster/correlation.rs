@@ -13,10 +13,10 @@ use std::collections::{BTreeMap, BinaryHeap};
 
 /// A compared pair of items and its weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Weight {
-    pub a: usize,
-    pub b: usize,
-    pub value: f64,
+pub(crate) struct Weight {
+    pub(crate) a: usize,
+    pub(crate) b: usize,
+    pub(crate) value: f64,
 }
 
 /// Most rounds in which every item may move once; sums grow at each move, so rounds end by themselves, mostly in two
@@ -30,7 +30,7 @@ const LEAST_GAIN: f64 = 1e-9;
 /// `missing`, at most 0.
 ///
 /// Every item is in exactly one group; groups are sorted by their first member, members ascending.
-pub(super) fn group(len: usize, weights: &[Weight], missing: f64) -> Vec<Vec<usize>> {
+pub(crate) fn group(len: usize, weights: &[Weight], missing: f64) -> Vec<Vec<usize>> {
     let mut links: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); len];
     for pair in weights {
         // Kept as the difference to what every pair weighs.

@@ -3,6 +3,8 @@
 //! Language plays no part here: "58 soldiers were killed" and "۵۸ پوځیان وژل شوي" have the same parts. The
 //! comparison feeds the learned scorer as numbers ([`Comparison::features`]) and the output as evidence.
 
+use std::collections::BTreeMap;
+
 use crate::statement::{
     Counted, PlaceKind, PlaceMention, Polarity, Quantity, Relation as FrameMatch, RoleRelation, Statement, TimeMention,
     ZoneSource, compare_frames, predicate,
@@ -44,6 +46,50 @@ pub struct Comparison<'statement> {
 /// Number of values that [`Comparison::features`] gives.
 pub const FEATURES: usize = 40;
 
+/// What each of [`Comparison::features`] says, in their order.
+pub const FEATURE_NAMES: [&str; FEATURES] = [
+    "quantities-compared",
+    "quantities-of-other-classes",
+    "quantity-in-one-only",
+    "numbers-in-both",
+    "quantities-equal",
+    "quantities-compatible",
+    "quantities-disjoint",
+    "quantities-in-conflict",
+    "scope-shared",
+    "scope-apart",
+    "distance-of-values",
+    "values-shared",
+    "polarity-opposed",
+    "both-negative",
+    "one-denies",
+    "alleged",
+    "planned",
+    "conditional",
+    "asked",
+    "days-shared",
+    "days-apart",
+    "hours-shared",
+    "hours-apart",
+    "times-in-both",
+    "same-language",
+    "same-party",
+    "other-party",
+    "ratio-of-lengths",
+    "place-shared",
+    "places-apart",
+    "state-same",
+    "state-opposite",
+    "deeds-in-both",
+    "deed-shared",
+    "roles-same",
+    "agent-differs",
+    "patient-differs",
+    "agent-and-patient-differ",
+    "conflict-of-other-frames",
+    "conflict-of-one-frame",
+];
+
 impl<'statement> Comparison<'statement> {
     /// Compares the parts of `a` and `b`.
     #[must_use]
@@ -79,6 +125,13 @@ impl<'statement> Comparison<'statement> {
     /// The quantities with equal values.
     pub fn agreements(&self) -> impl Iterator<Item = &QuantityMatch<'statement>> {
         self.quantities.iter().filter(|found| found.relation == ValueRelation::Equal)
+    }
+
+    /// What [`Comparison::features`] says, by name, without what is 0.
+    #[must_use]
+    pub fn named(&self) -> BTreeMap<String, f32> {
+        let values = FEATURE_NAMES.iter().zip(self.features()).filter(|&(_, value)| value != 0.0);
+        values.map(|(name, value)| ((*name).to_owned(), value)).collect()
     }
 
     /// Whether one statement denies or negates and the other does not.

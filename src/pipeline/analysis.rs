@@ -1,6 +1,6 @@
 //! The stages that look at one document alone: its language, its sentences, its statements.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contradiction::setting::{Setting, settings};
 use crate::document::{Document, Published, Skipped};
@@ -8,7 +8,7 @@ use crate::language::{DocumentLanguage, Identifier, Label, Language};
 use crate::record::LanguageShare;
 use crate::sentence::{Segmenter, Sentence};
 use crate::span::Span;
-use crate::statement::{Context, Extractor, LastSpeaker, Statement};
+use crate::statement::{Context, Extractor, LastSpeaker, PlaceKind, Statement};
 
 /// A document after the stages that look at one document alone.
 pub(super) struct Analysed {
@@ -27,6 +27,15 @@ impl Analysed {
     pub(super) fn settings(&self) -> Vec<Setting> {
         let published = self.document.published.as_ref().map(Published::day);
         settings(self.statements.iter().map(|found| &found.statement), &self.document.body, published)
+    }
+}
+
+impl Analysed {
+    /// The ids of the places, narrower than a country, that it names; each once.
+    pub(super) fn places(&self) -> BTreeSet<String> {
+        let named = self.statements.iter().flat_map(|found| &found.statement.places);
+        let narrow = named.filter(|place| !matches!(place.kind, PlaceKind::Country | PlaceKind::Nationality));
+        narrow.map(|place| place.place.clone()).collect()
     }
 }
 

@@ -6,7 +6,8 @@ use rayon::prelude::*;
 
 use super::Pipeline;
 use super::analysis::Found;
-use super::records::{Parts, cluster_record, pair_record};
+use super::records::{Grouped, Parts, cluster_record, pair_record};
+use super::signals::Signal;
 use crate::align::context::{self, ScoredPair};
 use crate::align::{Candidate, candidates};
 use crate::cluster::{self, Link};
@@ -46,12 +47,21 @@ pub(super) struct Run<'run> {
     pub(super) records: &'run [StatementRecord],
     pub(super) projected: &'run [Projected],
     pub(super) settings: &'run [Setting],
+    /// The group of documents that print one text, by document.
+    pub(super) text_of: &'run [usize],
+    /// The place in time of each document among all: the earliest has the lowest.
+    pub(super) order_of: &'run [usize],
 }
 
 impl<'run> Run<'run> {
     /// The words of a statement.
-    fn text(&self, row: usize) -> &'run str {
+    pub(super) fn text(&self, row: usize) -> &'run str {
         self.located[row].found.statement.span.of(self.located[row].body)
+    }
+
+    /// The place in time of a statement: by its document, then within it.
+    pub(super) fn order(&self, row: usize) -> (usize, usize) {
+        (self.order_of[self.document_of[row]], self.located[row].found.statement.span.start)
     }
 
     /// A statement as comparing it takes it.
@@ -85,8 +95,8 @@ impl Scored {
 /// A scored pair that will be written, once it is judged.
 struct Kept<'pair> {
     pair: &'pair Scored,
-    /// The cluster that holds both.
-    group: Option<usize>,
+    /// The clusters that hold both.
+    groups: Vec<usize>,
     same_point: f64,
 }
 
@@ -95,8 +105,13 @@ pub(super) struct Judged {
     pub(super) a: usize,
     pub(super) b: usize,
     pub(super) similarity: f32,
-    /// The cluster that holds both.
-    pub(super) group: Option<usize>,
+    /// The clusters that hold both.
+    pub(super) groups: Vec<usize>,
+    pub(super) scores: PairScores,
+    /// Whether they are set in two events.
+    pub(super) is_apart: bool,
+    /// What the typed parts say.
+    pub(super) typed: BTreeMap<String, f32>,
     pub(super) verdict: Verdict,
     pub(super) relation: Relation,
     /// What the model of inference says of it, where one is asked.
@@ -136,6 +151,7 @@ impl Pipeline {
         let features = context::features(&pairs, run.document_of, members);
         for (pair, features) in scored.iter_mut().zip(&features) {
             pair.scores.same_point = match &self.reader {
+                _ if self.is_without(Signal::Context) => pair.scores.same_point,
                 Some(reader) => reader.in_context(features),
                 None => judge.in_context(features),
             };
@@ -176,11 +192,23 @@ impl Pipeline {
         let config = &self.plan.config;
         let links: Vec<Link> =
             scored.iter().map(|pair| Link { a: pair.a, b: pair.b, same_point: pair.same_point }).collect();
-        let groups = cluster::group(members, run.document_of, &links, config.clusters.threshold);
-        let mut group_of: BTreeMap<usize, usize> = BTreeMap::new();
-        for (at, group) in groups.iter().enumerate() {
-            group_of.extend(group.iter().map(|&row| (row, at)));
+        let mut groups = cluster::group(members, run.document_of, &links, config.clusters.threshold);
+        // Of a group's own statements the earliest names it.
+        let earliest: Vec<usize> =
+            groups.iter().filter_map(|group| group.iter().copied().min_by_key(|&row| run.order(row))).collect();
+        let seconds = cluster::seconds(&groups, run.document_of, &links, config.clusters.threshold);
+        let mut groups_of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (at, (group, seconds)) in groups.iter_mut().zip(seconds).enumerate() {
+            group.extend(seconds);
+            group.sort_unstable();
+            for &row in group.iter() {
+                groups_of.entry(row).or_default().push(at);
+            }
         }
+        let in_common = |pair: &Scored| -> Vec<usize> {
+            let of = |row| groups_of.get(&row).map_or(&[][..], Vec::as_slice);
+            of(pair.a).iter().copied().filter(|group| of(pair.b).contains(group)).collect()
+        };
         let points: Vec<Point<'_>> = groups
             .iter()
             .map(|group| Point::new(group.iter().map(|&row| run.located[row].member()).collect()))
@@ -189,16 +217,16 @@ impl Pipeline {
         let kept: Vec<Kept<'_>> = scored
             .iter()
             .map(|pair| {
-                let group = group_of.get(&pair.a).filter(|&group| group_of.get(&pair.b) == Some(group)).copied();
-                let same_point =
-                    if group.is_some() { contradiction::grouped(pair.same_point) } else { pair.same_point };
-                Kept { pair, group, same_point }
+                let groups = in_common(pair);
+                let is_grouped = !groups.is_empty() && !self.is_without(Signal::Clusters);
+                let same_point = if is_grouped { contradiction::grouped(pair.same_point) } else { pair.same_point };
+                Kept { pair, groups, same_point }
             })
             .filter(|kept| kept.same_point >= config.alignment.threshold)
             .collect();
         let inferences = self.infer(&kept, run)?;
         let judge = |(kept, inference): (&Kept<'_>, Option<NliScores>)| {
-            let &Kept { pair, group, same_point } = kept;
+            let &Kept { pair, ref groups, same_point } = kept;
             let (a, b, threshold) = (run.side(pair.a), run.side(pair.b), config.contradiction.threshold);
             let found = match inference {
                 Some(inference) => pair.scores.with_inference(inference, config.contradiction.nli.weight),
@@ -209,14 +237,31 @@ impl Pipeline {
             if is_update(of_a, of_b) {
                 verdict = verdict.of_update();
             }
-            let point = group.map_or(&nothing_else, |group| &points[group]);
+            let point = groups.first().map_or(&nothing_else, |&group| &points[group]);
             let relation = point.relation(of_a, of_b, verdict.label);
-            Judged { a: pair.a, b: pair.b, similarity: pair.similarity, group, verdict, relation, inference }
+            Judged {
+                a: pair.a,
+                b: pair.b,
+                similarity: pair.similarity,
+                groups: groups.clone(),
+                scores: pair.scores,
+                is_apart: contradiction::is_other_event(a, b, &pair.scores),
+                typed: Comparison::new(a.statement, b.statement).named(),
+                verdict,
+                relation,
+                inference,
+            }
         };
         let judged: Vec<Judged> = kept.par_iter().zip(inferences).map(judge).collect();
-        for (at, group) in groups.iter().enumerate() {
-            let inside: Vec<&Judged> = judged.iter().filter(|pair| pair.group == Some(at)).collect();
-            output.clusters.push(cluster_record(event, group, &links, run, &inside, config.contradiction.threshold));
+        let mut inside: Vec<Vec<&Judged>> = vec![Vec::new(); groups.len()];
+        for pair in &judged {
+            pair.groups.iter().for_each(|&group| inside[group].push(pair));
+        }
+        for ((group, &earliest), inside) in groups.iter().zip(&earliest).zip(&inside) {
+            let point = Grouped { event, earliest, members: group, links: &links, inside };
+            let (record, between) = cluster_record(&point, run, config.contradiction.threshold);
+            output.clusters.push(record);
+            output.between.push(between);
         }
         output.pairs.extend(judged.iter().map(|pair| pair_record(pair, run)));
         Ok(())

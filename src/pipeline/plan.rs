@@ -6,7 +6,7 @@ use serde_json::Value;
 use toml::de::DeTable;
 
 use super::config::{Source, within};
-use super::{Config, Mode, template};
+use super::{Config, Mode, Signal, template};
 use crate::error::{Error, ErrorKind, Result};
 
 /// What will be done.
@@ -27,6 +27,8 @@ pub struct Plan {
     pub threads: usize,
     /// The folder in which vectors are kept between runs, if they are kept.
     pub cache: Option<PathBuf>,
+    /// Signals to do without, sorted.
+    pub without: Vec<Signal>,
     /// The config as written, with defaults filled in. Its paths are not resolved: use those above.
     pub config: Config,
     /// The keys that the file leaves to their defaults, as (section, key).
@@ -55,6 +57,8 @@ pub struct Overrides {
     pub threads: Option<usize>,
     /// Whether no vectors are kept between runs.
     pub no_cache: bool,
+    /// Signals to do without, to measure what they are worth.
+    pub without: Vec<Signal>,
 }
 
 impl Plan {
@@ -155,7 +159,10 @@ impl Plan {
             Some(cache) => Some(folder.join(cache)),
             None => crate::model::cache_folder().ok().map(|folder| folder.join("vectors")),
         };
-        Ok(Self { name, corpus, model, nli, output, threads, cache, config, defaults })
+        let mut without = overrides.without.clone();
+        without.sort_unstable();
+        without.dedup();
+        Ok(Self { name, corpus, model, nli, output, threads, cache, without, config, defaults })
     }
 
     /// The plan as a config file in which nothing is left to a default and every path is resolved against the
@@ -184,6 +191,10 @@ impl Plan {
         if let Some(sections) = record.as_object_mut() {
             sections.shift_remove("output");
             sections.shift_remove("run");
+            if !self.without.is_empty() {
+                let names: Vec<&str> = self.without.iter().map(|signal| signal.name()).collect();
+                sections.insert("without".to_owned(), names.into());
+            }
         }
         record
     }
@@ -306,8 +317,12 @@ mod tests {
         let written = plan(MINIMAL, &Overrides::default()).unwrap();
         assert_eq!(written.corpus, Path::new("pipelines/../corpora/spring-floods"));
         assert_eq!(written.output, Path::new("pipelines/runs/job"));
-        let overrides =
-            Overrides { corpus: Some("corpora".into()), output: Some("out".into()), threads: Some(2), no_cache: false };
+        let overrides = Overrides {
+            corpus: Some("corpora".into()),
+            output: Some("out".into()),
+            threads: Some(2),
+            ..Overrides::default()
+        };
         let overridden = plan(MINIMAL, &overrides).unwrap();
         assert_eq!(overridden.corpus, Path::new("corpora"));
         assert_eq!(overridden.output, Path::new("out"));

@@ -4,25 +4,26 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Instant;
 
-use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::analysis::{Analysed, analyse, pool_persian};
+use super::events;
 use super::pairs::{Located, Run};
-use super::records::{Parts, statement_records};
+use super::records::{Parts, outlet_pairs, statement_records};
+use super::signals::{self, Signal};
 use super::{Mode, ModelSource, Overrides, Persian, Plan};
 use crate::contradiction::setting::Setting;
-use crate::document::{Corpus, Published, Skipped};
+use crate::copies;
+use crate::document::{Corpus, Skipped};
 #[cfg(feature = "student-model")]
 use crate::embed::StudentEncoder;
 use crate::embed::{CachedEncoder, Embeddings, Encoder, TokenMatrix, TransformerEncoder, encode_for_pairs};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{self, DocumentProfile, EventOptions, mean_vector};
 use crate::language::{Identifier, Language};
 use crate::nli::NliModel;
 use crate::record::{
     Counts, DocumentRecord, InputRecord, ModelRecord, RunRecord, SkippedRecord, Source, StageTiming, StatementRecord,
-    Timings, event_id, rounded,
+    Timings, rounded,
 };
 use crate::report::RunOutput;
 use crate::scorer::reader::PairReader;
@@ -98,7 +99,10 @@ impl Pipeline {
     /// # Errors
     /// [`ErrorKind::Model`] if the encoder does not fit the pair scorer.
     pub fn with_encoder(plan: Plan, encoder: Box<dyn Encoder>) -> Result<Self> {
-        let scorer = PairScorer::for_encoder(encoder.as_ref())?;
+        let scorer = match plan.without.contains(&Signal::Vectors) {
+            true => PairScorer::for_any()?,
+            false => PairScorer::for_encoder(encoder.as_ref())?,
+        };
         let reader = match plan.config.embed.mode {
             Mode::Thorough => Some(load_reader()?),
             Mode::Fast | Mode::Standard => None,
@@ -117,6 +121,10 @@ impl Pipeline {
     #[must_use]
     pub const fn plan(&self) -> &Plan {
         &self.plan
+    }
+
+    pub(super) fn is_without(&self, signal: Signal) -> bool {
+        self.plan.without.contains(&signal)
     }
 
     /// Reads the corpus and carries every stage out. Writing the result is the caller's: [`RunOutput::write`].
@@ -156,6 +164,7 @@ impl Pipeline {
         if config.language.persian == Persian::Detect {
             pool_persian(&mut documents);
         }
+        signals::strip(&mut documents, &self.plan.without);
         let located: Vec<Located<'_>> = documents
             .iter()
             .enumerate()
@@ -173,10 +182,16 @@ impl Pipeline {
             .collect();
         clock.lap("statements");
 
-        let Vectors { statements: vectors, tokens, titles } = self.embed(&documents, &located)?;
+        let Vectors { statements: vectors, mut tokens, titles } = self.embed(&documents, &located)?;
+        if self.is_without(Signal::Tokens) {
+            tokens.fill(TokenMatrix::default());
+        }
         clock.lap("embedding");
 
-        let events = self.events(&documents, &located, &vectors, &titles);
+        let bodies: Vec<&str> = documents.iter().map(|document| document.document.body.as_str()).collect();
+        let text_of = copies::groups(&bodies);
+        let order_of = events::order(&documents);
+        let events = events::group(&documents, &vectors, &titles, &self.plan.config.events);
         clock.lap("events");
 
         let document_of: Vec<usize> = located.iter().map(|statement| statement.document).collect();
@@ -187,7 +202,10 @@ impl Pipeline {
             .enumerate()
             .map(|(row, tokens)| self.scorer.project(vectors.row(row), tokens))
             .collect();
-        let settings: Vec<Setting> = documents.iter().flat_map(Analysed::settings).collect();
+        let mut settings: Vec<Setting> = documents.iter().flat_map(Analysed::settings).collect();
+        if self.is_without(Signal::Settings) {
+            settings.fill(Setting::default());
+        }
         let run = Run {
             located: &located,
             document_of: &document_of,
@@ -195,22 +213,24 @@ impl Pipeline {
             records: &records,
             projected: &projected,
             settings: &settings,
+            text_of: &text_of,
+            order_of: &order_of,
         };
         let mut output = Parts::default();
         for event in &events {
             let members: Vec<usize> =
-                (0..located.len()).filter(|&at| event.binary_search(&document_of[at]).is_ok()).collect();
-            let id = event_id(event.iter().map(|&document| documents[document].document.id.as_str()));
+                (0..located.len()).filter(|&at| event.documents.binary_search(&document_of[at]).is_ok()).collect();
+            let record = events::record(event, &documents, &text_of, &order_of);
             let scored = self.score(&vectors, &members, &run)?;
-            self.gather(&id, &members, &run, &scored, &mut output)?;
-            for &document in event {
-                output.event_of.push((document, id.clone()));
-            }
+            self.gather(&record.event_id, &members, &run, &scored, &mut output)?;
+            output.event_of.extend(event.documents.iter().map(|&document| (document, record.event_id.clone())));
+            output.events.push(record);
         }
         output.event_of.sort_unstable();
+        output.copy_of = events::copies(&documents, &text_of, &order_of);
         clock.lap("alignment");
 
-        Ok(self.record(&documents, records, skipped, &read.inputs, output, events.len(), clock))
+        Ok(self.record(&documents, records, skipped, &read.inputs, output, clock))
     }
 
     fn embed(&self, documents: &[Analysed], located: &[Located<'_>]) -> Result<Vectors> {
@@ -238,23 +258,6 @@ impl Pipeline {
         Ok(Vectors { statements: vectors, tokens, titles })
     }
 
-    fn events(
-        &self,
-        documents: &[Analysed],
-        located: &[Located<'_>],
-        vectors: &Embeddings,
-        titles: &[Option<Vec<f32>>],
-    ) -> Vec<Vec<usize>> {
-        let config = &self.plan.config.events;
-        let profile = |(at, document): (usize, &Analysed)| {
-            let own = (0..located.len()).filter(|&row| located[row].document == at).map(|row| vectors.row(row));
-            let published: Option<Date> = document.document.published.as_ref().map(Published::day);
-            DocumentProfile { published, vector: mean_vector(own.chain(titles[at].as_deref()), vectors.dimensions()) }
-        };
-        let profiles: Vec<DocumentProfile> = documents.iter().enumerate().map(profile).collect();
-        event::group(&profiles, &EventOptions { window_days: config.window_days, likeness: config.likeness })
-    }
-
     #[allow(clippy::too_many_arguments, reason = "it brings together what every stage made")]
     fn record(
         &self,
@@ -263,7 +266,6 @@ impl Pipeline {
         mut skipped: Vec<Skipped>,
         inputs: &[crate::document::InputFile],
         mut parts: Parts,
-        events: usize,
         clock: Clock,
     ) -> RunOutput {
         skipped.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
@@ -282,7 +284,7 @@ impl Pipeline {
             skipped: skipped.len(),
             sentences: documents.iter().map(|document| document.sentences).sum(),
             statements: statements.len(),
-            events,
+            events: parts.events.len(),
             clusters: parts.clusters.len(),
             pairs: parts.pairs.len(),
             contradictions: parts.pairs.iter().filter(|pair| pair.contradiction >= threshold).count(),
@@ -303,24 +305,29 @@ impl Pipeline {
             inputs: inputs.iter().map(InputRecord::from).collect(),
             counts,
         };
+        let outlets = outlet_pairs(&parts.between, &events::copies_by_outlet(documents, &parts.copy_of), threshold);
         let mut event_of = parts.event_of.into_iter().map(|(_, id)| id);
-        let documents = documents.iter().map(|document| {
+        let records = documents.iter().zip(&parts.copy_of).map(|(document, copy_of)| {
             let event = event_of.next();
+            let copy_of = copy_of.map(|original| documents[original].document.id.clone());
             DocumentRecord::new(
                 &document.document,
                 document.label,
                 document.confidence,
                 document.shares.clone(),
                 event,
+                copy_of,
                 document.statements.len(),
             )
         });
         RunOutput {
             run,
-            documents: documents.collect(),
+            documents: records.collect(),
             statements,
+            events: parts.events,
             clusters: parts.clusters,
             pairs: parts.pairs,
+            outlets,
             skipped: skipped.iter().map(SkippedRecord::from).collect(),
             timings: clock.finish(self.encoder.encoded()),
         }

@@ -11,7 +11,7 @@ use super::RunOutput;
 use crate::error::{Error, ErrorKind, Result};
 
 pub(super) fn write(output: &RunOutput, folder: &Path) -> Result<()> {
-    let RunOutput { run, documents, statements, clusters, pairs, skipped, timings } = output;
+    let RunOutput { run, documents, statements, events, clusters, pairs, outlets, skipped, timings } = output;
     fs::create_dir_all(folder).map_err(|error| unwritable(folder, error))?;
     // Without its run.json the folder counts as unfinished.
     match fs::remove_file(folder.join("run.json")) {
@@ -20,8 +20,10 @@ pub(super) fn write(output: &RunOutput, folder: &Path) -> Result<()> {
     }
     lines(folder, "documents.jsonl", documents)?;
     lines(folder, "statements.jsonl", statements)?;
+    lines(folder, "events.jsonl", events)?;
     lines(folder, "clusters.jsonl", clusters)?;
     lines(folder, "pairs.jsonl", pairs)?;
+    lines(folder, "outlets.jsonl", outlets)?;
     lines(folder, "skipped.jsonl", skipped)?;
     object(folder, "timings.json", timings)?;
     object(folder, "run.json", run)
@@ -78,8 +80,10 @@ pub(super) fn read(folder: &Path) -> Result<RunOutput> {
         run: read_object(folder, "run.json")?,
         documents: read_lines(folder, "documents.jsonl")?,
         statements: read_lines(folder, "statements.jsonl")?,
+        events: read_lines(folder, "events.jsonl")?,
         clusters: read_lines(folder, "clusters.jsonl")?,
         pairs: read_lines(folder, "pairs.jsonl")?,
+        outlets: read_lines(folder, "outlets.jsonl")?,
         skipped: read_lines(folder, "skipped.jsonl")?,
         timings: read_object(folder, "timings.json")?,
     })
@@ -135,8 +139,10 @@ mod tests {
             },
             documents: Vec::new(),
             statements: Vec::new(),
+            events: Vec::new(),
             clusters: Vec::new(),
             pairs: Vec::new(),
+            outlets: Vec::new(),
             skipped: vec![SkippedRecord { path: "a.txt".to_owned(), line: Some(2), reason: "has no text".to_owned() }],
             timings: Timings::default(),
         }
@@ -151,7 +157,7 @@ mod tests {
         assert_eq!(RunOutput::read(&run).unwrap(), output());
         let mut names: Vec<_> = fs::read_dir(&run).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
-        let all = ["clusters", "documents", "pairs", "run", "skipped", "statements", "timings"];
+        let all = ["clusters", "documents", "events", "outlets", "pairs", "run", "skipped", "statements", "timings"];
         assert_eq!(names.iter().map(|name| name.to_str().unwrap().split('.').next().unwrap()).collect::<Vec<_>>(), all);
     }
 

@@ -14,14 +14,13 @@ Five losses in every step:
 5. memory: the likeness of unrelated sentences to one another stays what it was in the frozen
    encoder, so that what the others never show is not forgotten.
 
-The weights written are a running mean over the last steps. Word embeddings stay as they are. The scenarios that `training/pairs/train.py` holds out are held
+The weights written are a running mean over the last steps. Word embeddings stay as they are. The scenarios that `training/scenarios.py` holds out are held
 out here too, so that its figures and its calibration stay honest. Writes a folder of the layout
 that it reads, which `export_onnx.py` takes as it is.
 """
 
 import argparse
 import csv
-import json
 import random
 import shutil
 import sys
@@ -36,20 +35,20 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from transformers import BertConfig, BertModel
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import scenarios as written  # noqa: E402
+
 PREFIX = "query: "
 # Tokens of the prefix and special ones before and after the text's own.
 BEFORE, AFTER = 4, 1
 SEED = 1404
-# Which scenarios are held out is settled as in `training/pairs/train.py`.
-SCENARIO_SEED = 1
 
 
-def read_scenarios(paths: list[Path], held_out: int) -> tuple[list[dict], list[dict]]:
+def read_scenarios(paths: list[Path]) -> tuple[list[dict], list[dict]]:
     """The scenarios to train on and those held out, in the order of the files."""
-    scenarios = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
-    order = list(range(len(scenarios)))
-    random.Random(SCENARIO_SEED).shuffle(order)
-    held = set(order[:held_out])
+    scenarios = written.read(paths)
+    held = set(written.held_out(scenarios))
     return (
         [scenario for at, scenario in enumerate(scenarios) if at not in held],
         [scenario for at, scenario in enumerate(scenarios) if at in held],
@@ -218,7 +217,6 @@ def main() -> None:
     parser.add_argument("output", type=Path, help="folder to write")
     parser.add_argument("--data", type=Path, required=True, help="the folder of public text data")
     parser.add_argument("--scenarios", type=Path, nargs="+", required=True, help="files of scenarios")
-    parser.add_argument("--held-out", type=int, default=30, help="scenarios not trained on")
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=4e-5)
     parser.add_argument("--temperature", type=float, default=0.07)
@@ -234,7 +232,7 @@ def main() -> None:
 
     rng = random.Random(SEED)
     torch.manual_seed(SEED)
-    train, held = read_scenarios(sorted(arguments.scenarios), arguments.held_out)
+    train, held = read_scenarios(arguments.scenarios)
     parallel, alone = read_parallel(arguments.data), read_alone(arguments.data, rng)
     print(f"{len(train)} scenarios, {len(held)} held out, {len(parallel)} translations", flush=True)
     encoder = Encoder(arguments.model, arguments.longest, arguments.bfloat16)

@@ -1,9 +1,10 @@
 """Fit the model of a pair among the others of its event (`src/align/context.rs`).
 
-The scenarios held out of all other training are dealt into documents as articles would tell them: each of one
-language, of about eight statements, a point at most once a document as far as that goes. Every pair of two documents
-then has its ranks, gaps and height among the others, by the same definitions as in Rust, and a logistic model weighs
-them with the pair's own log odds. Several ways of dealing stand beside each other.
+Scenarios of articles, held out of all other training, are taken as they are. Those of single statements are dealt
+into documents as articles would tell them: each of one language, of about eight statements, a point at most once a
+document as far as that goes; several ways of dealing stand beside each other. Every pair of two documents then has its
+ranks, gaps and height among the others, by the same definitions as in Rust, and a logistic model weighs them with the
+pair's own log odds.
 """
 
 import random
@@ -77,8 +78,13 @@ def fit(scenarios: list[dict], links: list[np.ndarray], late: list[np.ndarray]) 
     values, truth = [], []
     for scenario, own_links, own_late in zip(scenarios, links, late):
         points = [{point for point, _ in statement["says"]} for statement in scenario["statements"]]
-        for dealing in range(DEALINGS):
-            a, b, found = features(own_links, own_late, deal(scenario, random.Random(dealing)))
+        statements = scenario["statements"]
+        if "documents" in scenario:
+            dealt = [np.array([statement["doc"] for statement in statements])] * DEALINGS
+        else:
+            dealt = [deal(scenario, random.Random(dealing)) for dealing in range(DEALINGS)]
+        for document_of in dealt:
+            a, b, found = features(own_links, own_late, document_of)
             values.append(found)
             truth += [bool(points[x] & points[y]) for x, y in zip(a, b)]
     values = np.concatenate(values)

@@ -12,7 +12,6 @@ FEATURES is what `export.rs` writes; TUNED is the folder that `training/encoder/
 """
 
 import argparse
-import json
 import random
 import time
 import unicodedata
@@ -28,7 +27,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from train import CONTRADICT, TYPES, pair_label, read_labels
+from train import CONTRADICT, TYPES, pair_label, read_labels, written
 
 PREFIX = "query: "
 LONGEST = 80
@@ -173,14 +172,12 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--rate", type=float, default=1.5e-4)
-    parser.add_argument("--held-out", type=int, default=30)
     parser.add_argument("--share", type=float, default=0.1, help="of the held-out pairs, for the figures on the way")
     arguments = parser.parse_args()
     rng = random.Random(0)
     torch.manual_seed(0)
-    paths = sorted(arguments.scenarios)
-    raw = [json.loads(line) for path in paths for line in path.read_text("utf-8").splitlines()]
-    scenarios = read_labels(paths)
+    raw = written.read(arguments.scenarios)
+    scenarios = read_labels(raw)
     lower = Lower(arguments.model, arguments.layers)
     began = time.time()
     states = lower([statement["text"] for scenario in raw for statement in scenario["statements"]])
@@ -193,16 +190,17 @@ def main() -> None:
     counts = [len(scenario["says"]) for scenario in scenarios]
     first_pair = np.cumsum([0] + [count * (count - 1) // 2 for count in counts])
     assert first_pair[-1] == len(seen), "the features are of other scenarios"
-    order = list(range(len(scenarios)))
-    random.Random(1).shuffle(order)
-    held, train = order[: arguments.held_out], order[arguments.held_out :]
+    held = written.held_out(raw)
+    train = sorted(set(range(len(raw))) - set(held))
     pooled = torch.stack([F.normalize(state.float().mean(0), dim=-1) for state in states])
 
     def pairs_of(number: int) -> tuple[list, torch.Tensor, list]:
         count = len(scenarios[number]["says"])
         local = [(a, b) for a in range(count) for b in range(a + 1, count)]
-        labels = [pair_label(scenarios[number], a, b) for a, b in local]
         own = seen[first_pair[number] : first_pair[number + 1]]
+        across = [at for at, (a, b) in enumerate(local) if written.is_across(raw[number], a, b)]
+        local, own = [local[at] for at in across], own[across]
+        labels = [pair_label(scenarios[number], a, b) for a, b in local]
         return [(starts[number] + a, starts[number] + b) for a, b in local], own, labels
 
     test_pairs, test_seen, test_labels = [], [], []

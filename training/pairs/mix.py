@@ -9,7 +9,6 @@ graph. The figures that it prints are of folds by scenario: each pair is weighed
 
 import argparse
 import json
-import random
 from pathlib import Path
 
 import blake3
@@ -21,7 +20,7 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score
 
-from train import CONTRADICT, TYPES, Scorer, load_partner, pair_label, read_labels
+from train import CONTRADICT, TYPES, Scorer, load_partner, pair_label, read_labels, written
 
 WORTH_READING = 0.02  # as in `src/scorer/reader.rs`
 OF_PARTNER = 0.3  # as in `src/scorer.rs`
@@ -80,24 +79,26 @@ def main() -> None:
     parser.add_argument("--graph", type=Path, required=True)
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--of-layers", type=int, default=12)
-    parser.add_argument("--held-out", type=int, default=30)
     arguments = parser.parse_args()
-    scenarios = read_labels(sorted(arguments.scenarios))
-    order = list(range(len(scenarios)))
-    random.Random(1).shuffle(order)
-    held = order[: arguments.held_out]
+    raw = written.read(arguments.scenarios)
+    scenarios = read_labels(raw)
+    held = written.held_out(raw)
     owner = np.concatenate(
         [np.full(len(one["says"]) * (len(one["says"]) - 1) // 2, number) for number, one in enumerate(scenarios)]
     )
     # The reading is in the order of `held`; the features are in the order of the scenarios.
-    by_scenario = {number: np.flatnonzero(owner == number) for number in held}
-    rows = np.concatenate([by_scenario[number] for number in held])
+    local = {
+        number: [(a, b) for a in range(len(scenarios[number]["says"])) for b in range(a + 1, len(scenarios[number]["says"]))]
+        for number in held
+    }
+    across = {number: [written.is_across(raw[number], a, b) for a, b in local[number]] for number in held}
+    rows = np.concatenate([np.flatnonzero(owner == number)[across[number]] for number in held])
     links, relations, types, late = scores(arguments.scorer, arguments.partner, arguments.features, rows, owner)
     read = np.load(arguments.reading)["logits"]
     labels = []
     for number in held:
-        count = len(scenarios[number]["says"])
-        labels += [pair_label(scenarios[number], a, b) for a in range(count) for b in range(a + 1, count)]
+        pairs = [pair for pair, is_across in zip(local[number], across[number]) if is_across]
+        labels += [pair_label(scenarios[number], a, b) for a, b in pairs]
     linked = np.array([label[0] for label in labels])
     relation, kind = (np.array([label[at] for label in labels]) for at in (1, 2))
     fold = np.array([held.index(number) % FOLDS for number in owner[rows]])

@@ -11,8 +11,8 @@ point are averaged with this one's. One seed, one thread count, so that a run ca
 """
 
 import argparse
-import json
 import random
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -23,25 +23,24 @@ from safetensors.numpy import load_file, save_file
 from sklearn.metrics import average_precision_score
 from torch import nn
 
-import context
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import context  # noqa: E402
+import scenarios as written  # noqa: E402
 
 TYPES = ["quantity", "polarity", "actor", "status", "time", "place", "cause", "other"]
 CONTRADICT, AGREE, NEUTRAL = 0, 1, 2
 
 
-def read_labels(paths: list[Path]) -> list[dict]:
+def read_labels(raw: list[dict]) -> list[dict]:
     """Return one entry per scenario: its statements' points and how variants of a point stand to each other."""
-    scenarios = []
-    for path in paths:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            scenario = json.loads(line)
-            conflicts = {
-                point["point"]: {frozenset(pair) for pair in point["conflicts"]} for point in scenario["points"]
-            }
-            kinds = {point["point"]: TYPES.index(point["type"]) for point in scenario["points"]}
-            says = [statement["says"] for statement in scenario["statements"]]
-            scenarios.append({"id": scenario["scenario"], "says": says, "conflicts": conflicts, "kinds": kinds})
-    return scenarios
+    labels = []
+    for scenario in raw:
+        conflicts = {point["point"]: {frozenset(pair) for pair in point["conflicts"]} for point in scenario["points"]}
+        kinds = {point["point"]: TYPES.index(point["type"]) for point in scenario["points"]}
+        says = [statement["says"] for statement in scenario["statements"]]
+        labels.append({"id": scenario["scenario"], "says": says, "conflicts": conflicts, "kinds": kinds})
+    return labels
 
 
 def pair_label(scenario: dict, a: int, b: int) -> tuple[bool, int, int]:
@@ -123,10 +122,9 @@ def load_partner(path: Path, typed: torch.Tensor) -> tuple[torch.Tensor, torch.T
 
 
 def fit_context(
-    paths: list[Path], held: list[int], owner: np.ndarray, links: torch.Tensor, late: np.ndarray
+    raw: list[dict], held: list[int], owner: np.ndarray, links: torch.Tensor, late: np.ndarray
 ) -> dict[str, np.ndarray]:
-    """Fit the context's model on the held-out scenarios; `links` are the log odds of their pairs, in order."""
-    raw = [json.loads(line) for path in sorted(paths) for line in path.read_text(encoding="utf-8").splitlines()]
+    """Fit the context's model on the held-out scenarios; `links` are the log odds of all their pairs, in order."""
     links, chosen, at = links.numpy(), ([], [], []), 0
     for number, scenario in enumerate(raw):
         if number not in set(held):
@@ -160,7 +158,6 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--decay", type=float, default=0.03)
     parser.add_argument("--negatives", type=float, default=0.35, help="share of the unlinked pairs seen each epoch")
-    parser.add_argument("--held-out", type=int, default=30, help="scenarios kept for calibration and figures")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--any-encoder", action="store_true", help="a scorer that reads no vectors")
     parser.add_argument("--partner", type=Path, help="a scorer for any encoder, to be averaged with")
@@ -180,34 +177,36 @@ def main() -> None:
     if arguments.any_encoder:
         vectors, arguments.width, arguments.noise = torch.zeros_like(vectors), 0, 0.0
     late_mean, late_scale = likeness.mean(0), likeness.std(0)
-    scenarios = read_labels(sorted(arguments.scenarios))
-    labels, owner, start = [], [], arguments.skip_rows
+    raw = written.read(arguments.scenarios)
+    scenarios = read_labels(raw)
+    labels, owner, across, start = [], [], [], arguments.skip_rows
     for number, scenario in enumerate(scenarios):
         count = len(scenario["says"])
         for a in range(count):
             for b in range(a + 1, count):
                 labels.append(pair_label(scenario, a, b))
                 owner.append(number)
+                across.append(written.is_across(raw[number], a, b))
         start += count
     assert len(labels) == len(pairs) and start == len(vectors), "the features are of other scenarios"
     linked = torch.tensor([label[0] for label in labels])
     relation = torch.tensor([label[1] for label in labels])
     kind = torch.tensor([label[2] for label in labels])
-    owner = np.array(owner)
+    owner, across = np.array(owner), np.array(across)
     of_both = both.mean(0), both.std(0)
     for number in range(len(scenarios)):
-        own = both[owner == number]
-        both[owner == number] = (own - own.mean(0)) / own.std(0)
+        own = both[(owner == number) & across]
+        both[owner == number] = (both[owner == number] - own.mean(0)) / own.std(0)
     scaled = both if arguments.any_encoder else (late - late_mean) / late_scale
     compared = tensors["features"][arguments.skip_pairs :]
     typed = torch.tensor(np.concatenate([compared, scaled], 1).astype(np.float32))
     typed_by_scenario = torch.tensor(np.concatenate([compared, both], 1).astype(np.float32))
-    order = list(range(len(scenarios)))
-    random.Random(1).shuffle(order)
-    held = np.isin(owner, order[: arguments.held_out])
-    used = order[arguments.held_out :]
+    kept = written.held_out(raw)
+    used = sorted(set(range(len(raw))) - set(kept))
+    random.Random(1).shuffle(used)
     used = np.isin(owner, used[: round(arguments.share * len(used))])
-    train, test = torch.tensor(np.flatnonzero(used)), torch.tensor(np.flatnonzero(held))
+    held = np.isin(owner, kept)
+    train, test = torch.tensor(np.flatnonzero(used & across)), torch.tensor(np.flatnonzero(held & across))
 
     model = Scorer(vectors.shape[1], typed.shape[1], arguments.width, arguments.hidden, arguments.dropout)
     optimizer = torch.optim.AdamW(model.parameters(), lr=arguments.rate, weight_decay=arguments.decay)
@@ -256,7 +255,8 @@ def main() -> None:
         if not len(test):
             temperatures = [1.0, 1.0]
         else:
-            logits = torch.cat([model.links(*sides(rows)) for rows in test.split(8192)])
+            of_all = torch.cat([model.links(*sides(rows)) for rows in torch.tensor(np.flatnonzero(held)).split(8192)])
+            logits = of_all[torch.tensor(across[held])]
             on = test[linked[test]]
             output = torch.cat([model.relation(*sides(rows))[0] for rows in on.split(8192)])
             truth = linked[test].float()
@@ -277,7 +277,7 @@ def main() -> None:
     if len(test):
         logits = logits / link_temperature
         # On this scorer's own log odds: fitted on the average with its partner, the context rests on them too much.
-        tensors |= fit_context(arguments.scenarios, order[: arguments.held_out], owner, logits, late)
+        tensors |= fit_context(raw, kept, owner, of_all / link_temperature, late)
         if arguments.partner:
             partner, _ = load_partner(arguments.partner, typed_by_scenario[test])
             alone = average_precision_score(truth, partner)

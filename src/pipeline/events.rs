@@ -1,0 +1,115 @@
+//! The corpus-wide stages before alignment: documents in order of time, those that print one text, and events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::analysis::Analysed;
+use super::config::EventsConfig;
+use crate::document::Published;
+use crate::embed::Embeddings;
+use crate::event::{self, DocumentProfile, Event, EventOptions, mean_vector};
+use crate::record::{EventRecord, event_id};
+
+/// The place of each document in time: the earliest has 0, those without a date come last, and of equals the one whose id
+/// sorts first.
+pub(super) fn order(documents: &[Analysed]) -> Vec<usize> {
+    let key = |at: &usize| {
+        let document = &documents[*at].document;
+        let published = document.published.as_ref();
+        let instant: Option<Timestamp> = match published {
+            Some(Published::Instant(instant, _)) => Some(*instant),
+            _ => None,
+        };
+        (published.is_none(), published.map(Published::day), instant, &document.id)
+    };
+    let mut sorted: Vec<usize> = (0..documents.len()).collect();
+    sorted.sort_by_key(key);
+    let mut order = vec![0; documents.len()];
+    for (place, document) in sorted.into_iter().enumerate() {
+        order[document] = place;
+    }
+    order
+}
+
+/// The earliest document whose text each prints, if that is another.
+pub(super) fn copies(documents: &[Analysed], text_of: &[usize], order_of: &[usize]) -> Vec<Option<usize>> {
+    let mut earliest: BTreeMap<usize, usize> = BTreeMap::new();
+    for document in 0..documents.len() {
+        let first = earliest.entry(text_of[document]).or_insert(document);
+        if order_of[document] < order_of[*first] {
+            *first = document;
+        }
+    }
+    (0..documents.len()).map(|document| Some(earliest[&text_of[document]]).filter(|&first| first != document)).collect()
+}
+
+/// How many documents of one outlet print the text of one of another, by the names of the two in order.
+pub(super) fn copies_by_outlet(documents: &[Analysed], copy_of: &[Option<usize>]) -> BTreeMap<(String, String), usize> {
+    let mut counts = BTreeMap::new();
+    for (document, original) in copy_of.iter().enumerate() {
+        let Some(original) = original else { continue };
+        let (a, b) = (&documents[document].document.outlet, &documents[*original].document.outlet);
+        if a != b {
+            *counts.entry((a.min(b).clone(), a.max(b).clone())).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// Groups the documents by the event that they report.
+pub(super) fn group(
+    documents: &[Analysed],
+    vectors: &Embeddings,
+    titles: &[Option<Vec<f32>>],
+    config: &EventsConfig,
+) -> Vec<Event> {
+    let mut first = 0;
+    let mut profiles = Vec::new();
+    for (document, title) in documents.iter().zip(titles) {
+        let rows = first..first + document.statements.len();
+        first = rows.end;
+        let own = rows.map(|row| vectors.row(row));
+        let published: Option<Date> = document.document.published.as_ref().map(Published::day);
+        profiles.push(DocumentProfile {
+            published,
+            vector: mean_vector(own.chain(title.as_deref()), vectors.dimensions()),
+        });
+    }
+    event::group(&profiles, &EventOptions { window_days: config.window_days, likeness: config.likeness })
+}
+
+/// The record of an event.
+pub(super) fn record(event: &Event, documents: &[Analysed], text_of: &[usize], order_of: &[usize]) -> EventRecord {
+    let members = || event.documents.iter().map(|&at| &documents[at]);
+    let mut ids: Vec<String> = members().map(|document| document.document.id.clone()).collect();
+    ids.sort_unstable();
+    let outlets: BTreeSet<&str> = members().map(|document| document.document.outlet.as_str()).collect();
+    let texts: BTreeSet<usize> = event.documents.iter().map(|&at| text_of[at]).collect();
+    let mut languages = BTreeMap::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for document in members() {
+        *languages.entry(document.label).or_default() += 1;
+        for place in document.places() {
+            *places.entry(place).or_default() += 1;
+        }
+    }
+    places.retain(|_, count| *count * 2 >= event.documents.len() && *count >= 2.min(event.documents.len()));
+    let days: BTreeSet<Date> =
+        members().filter_map(|document| Some(document.document.published.as_ref()?.day())).collect();
+    let earliest = event.documents.iter().copied().min_by_key(|&at| order_of[at]).unwrap_or_default();
+    EventRecord {
+        event_id: event_id(&documents[earliest].document.id),
+        documents: ids,
+        sources: outlets.len().min(texts.len()),
+        outlets: outlets.into_iter().map(str::to_owned).collect(),
+        languages,
+        title: documents[earliest].document.title.clone(),
+        first_day: days.first().map(ToString::to_string),
+        last_day: days.last().map(ToString::to_string),
+        places,
+        likeness: event.likeness,
+        least_likeness: event.least_likeness,
+    }
+}
