@@ -7,7 +7,7 @@ labelled with the points that it speaks to (`articles/README.md` states the form
     articles.py check FILE...         counts and faults; exit status 1 if there is a fault
     articles.py jsonl FILE...         one JSON object a scenario, as `pairs/export.rs` and `pairs/train.py` read it
     articles.py gold OUT FILE...      a gold corpus of the scenarios held out of training, for `bayan eval`
-    articles.py gold --week OUT FILE... the same with all events in one week, to try how events are told apart
+    articles.py week OUT FILE...      one of all scenarios, set in one week, to try how events are told apart
 
 Needs nothing beyond the standard library.
 """
@@ -171,11 +171,11 @@ def write_gold(out: Path, found: list[dict], in_one_week: bool) -> None:
 def main() -> None:
     """Read the arguments and do what they say."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
-    parser.add_argument("what", choices=["check", "jsonl", "gold"])
-    parser.add_argument("--week", action="store_true")
+    parser.add_argument("what", choices=["check", "jsonl", "gold", "week"])
     parser.add_argument("paths", type=Path, nargs="+")
     arguments = parser.parse_args()
-    paths = arguments.paths[1:] if arguments.what == "gold" else arguments.paths
+    has_output = arguments.what in ("gold", "week")
+    paths = arguments.paths[1:] if has_output else arguments.paths
     everything, is_faulty = [], False
     for path in paths:
         found, faults = read(path)
@@ -191,7 +191,9 @@ def main() -> None:
             print(json.dumps(scenario, ensure_ascii=False))
     elif arguments.what == "gold":
         held = [everything[at] for at in scenarios.held_out(everything)]
-        write_gold(arguments.paths[0], held, arguments.week)
+        write_gold(arguments.paths[0], held, in_one_week=False)
+    elif arguments.what == "week":
+        write_gold(arguments.paths[0], everything, in_one_week=True)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::contradiction::setting::{Setting, settings};
 use crate::document::{Document, Published, Skipped};
+use crate::event::is_telling;
 use crate::language::{DocumentLanguage, Identifier, Label, Language};
 use crate::record::LanguageShare;
 use crate::sentence::{Segmenter, Sentence};
@@ -36,6 +37,12 @@ impl Analysed {
         let named = self.statements.iter().flat_map(|found| &found.statement.places);
         let narrow = named.filter(|place| !matches!(place.kind, PlaceKind::Country | PlaceKind::Nationality));
         narrow.map(|place| place.place.clone()).collect()
+    }
+
+    /// The figures that it gives that are unlikely to stand in two documents by chance.
+    pub(super) fn figures(&self) -> impl Iterator<Item = f64> {
+        let quantities = self.statements.iter().flat_map(|found| &found.statement.quantities);
+        quantities.filter_map(|quantity| quantity.interval.best).filter(|&value| is_telling(value))
     }
 }
 

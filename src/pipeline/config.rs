@@ -125,9 +125,10 @@ pub struct EventsConfig {
     /// Two documents published more than this many days apart do not report the same event. From 0 to 3660.
     #[serde(deserialize_with = "values::whole::<_, _, 0, 3660>")]
     pub window_days: u32,
-    /// How alike two documents must be to report the same event. From 0 to 1.
+    /// Probability of reporting the same event from which documents are put together, on the average of their pairs.
+    /// What they say counts, the places they name and the figures they give. From 0 to 1.
     #[serde(deserialize_with = "values::share")]
-    pub likeness: f64,
+    pub threshold: f64,
 }
 
 /// `[alignment]`
@@ -215,7 +216,7 @@ impl Default for CorpusConfig {
 
 impl Default for EventsConfig {
     fn default() -> Self {
-        Self { window_days: 3, likeness: 0.38 }
+        Self { window_days: 3, threshold: 0.5 }
     }
 }
 

@@ -6,10 +6,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::analysis::Analysed;
-use super::config::EventsConfig;
 use crate::document::Published;
 use crate::embed::Embeddings;
-use crate::event::{self, DocumentProfile, Event, EventOptions, mean_vector};
+use crate::event::{self, DocumentProfile, Event, EventOptions, Signs};
 use crate::record::{EventRecord, event_id};
 
 /// The place of each document in time: the earliest has 0, those without a date come last, and of equals the one whose id
@@ -63,21 +62,24 @@ pub(super) fn group(
     documents: &[Analysed],
     vectors: &Embeddings,
     titles: &[Option<Vec<f32>>],
-    config: &EventsConfig,
+    options: &EventOptions,
 ) -> Vec<Event> {
     let mut first = 0;
     let mut profiles = Vec::new();
     for (document, title) in documents.iter().zip(titles) {
         let rows = first..first + document.statements.len();
         first = rows.end;
-        let own = rows.map(|row| vectors.row(row));
-        let published: Option<Date> = document.document.published.as_ref().map(Published::day);
         profiles.push(DocumentProfile {
-            published,
-            vector: mean_vector(own.chain(title.as_deref()), vectors.dimensions()),
+            published: document.document.published.as_ref().map(Published::day),
+            vectors: rows.map(|row| vectors.row(row)).chain(title.as_deref()).collect(),
+            signs: Signs {
+                places: document.places(),
+                figures: document.figures().map(f64::to_bits).collect(),
+                language: document.label.code(),
+            },
         });
     }
-    event::group(&profiles, &EventOptions { window_days: config.window_days, likeness: config.likeness })
+    event::group(&profiles, vectors.dimensions(), options)
 }
 
 /// The record of an event.
@@ -95,6 +97,12 @@ pub(super) fn record(event: &Event, documents: &[Analysed], text_of: &[usize], o
             *places.entry(place).or_default() += 1;
         }
     }
+    let mut figures: BTreeMap<u64, usize> = BTreeMap::new();
+    for document in members() {
+        let own: BTreeSet<u64> = document.figures().map(f64::to_bits).collect();
+        own.into_iter().for_each(|figure| *figures.entry(figure).or_default() += 1);
+    }
+    let figures = figures.into_iter().filter(|&(_, count)| count > 1);
     places.retain(|_, count| *count * 2 >= event.documents.len() && *count >= 2.min(event.documents.len()));
     let days: BTreeSet<Date> =
         members().filter_map(|document| Some(document.document.published.as_ref()?.day())).collect();
@@ -109,6 +117,7 @@ pub(super) fn record(event: &Event, documents: &[Analysed], text_of: &[usize], o
         first_day: days.first().map(ToString::to_string),
         last_day: days.last().map(ToString::to_string),
         places,
+        figures: figures.map(|(figure, count)| (f64::from_bits(figure).to_string(), count)).collect(),
         likeness: event.likeness,
         least_likeness: event.least_likeness,
     }

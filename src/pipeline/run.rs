@@ -19,6 +19,7 @@ use crate::document::{Corpus, Skipped};
 use crate::embed::StudentEncoder;
 use crate::embed::{CachedEncoder, Embeddings, Encoder, TokenMatrix, TransformerEncoder, encode_for_pairs};
 use crate::error::{Error, ErrorKind, Result};
+use crate::event::{EventOptions, Scale};
 use crate::language::{Identifier, Language};
 use crate::nli::NliModel;
 use crate::record::{
@@ -123,6 +124,16 @@ impl Pipeline {
         &self.plan
     }
 
+    fn event_options(&self) -> EventOptions {
+        let scale = match self.plan.model {
+            _ if !self.scorer.is_of_encoder() => None,
+            ModelSource::Student => Some(Scale::STUDENT),
+            ModelSource::Default | ModelSource::Folder(_) => Some(Scale::STANDARD),
+        };
+        let config = &self.plan.config.events;
+        EventOptions { window_days: config.window_days, threshold: config.threshold, scale }
+    }
+
     pub(super) fn is_without(&self, signal: Signal) -> bool {
         self.plan.without.contains(&signal)
     }
@@ -191,7 +202,7 @@ impl Pipeline {
         let bodies: Vec<&str> = documents.iter().map(|document| document.document.body.as_str()).collect();
         let text_of = copies::groups(&bodies);
         let order_of = events::order(&documents);
-        let events = events::group(&documents, &vectors, &titles, &self.plan.config.events);
+        let events = events::group(&documents, &vectors, &titles, &self.event_options());
         clock.lap("events");
 
         let document_of: Vec<usize> = located.iter().map(|statement| statement.document).collect();

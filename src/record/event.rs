@@ -29,10 +29,12 @@ pub struct EventRecord {
     pub last_day: Option<String>,
     /// The places, of cities and districts and the like, that at least half of its documents name, with how many do.
     pub places: BTreeMap<String, usize>,
-    /// Mean likeness of two of its documents, the measure by which they were grouped; null for a single one.
+    /// The figures, but for small and round ones and years, that two or more of its documents give, with how many do.
+    pub figures: BTreeMap<String, usize>,
+    /// The mean probability that two of its documents report one event, by which they were grouped; null for a single one.
     #[serde(serialize_with = "some_decimals")]
     pub likeness: Option<f64>,
-    /// Likeness of the two that are least alike.
+    /// The probability of the two that are least alike.
     #[serde(serialize_with = "some_decimals")]
     pub least_likeness: Option<f64>,
 }
