@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bayan::eval::evaluate;
+use bayan::eval::{Resampling, evaluate};
 use bayan::report::RunOutput;
 
 use super::Outcome;
@@ -23,7 +23,7 @@ pub(super) struct Arguments {
 impl Arguments {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let run = RunOutput::read(&self.run)?;
-        write_records([evaluate(&self.gold, &run)?])?;
+        write_records([evaluate(&self.gold, &run, Resampling::default())?])?;
         Ok(Outcome::Done)
     }
 }
