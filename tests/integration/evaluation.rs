@@ -266,6 +266,56 @@ fn thresholds_and_reliability_are_those_worked_out_by_hand() {
 }
 
 #[test]
+fn intervals_depend_on_the_seed_and_not_on_threads() {
+    let folder = Folder::new();
+    write(&folder);
+    let intervals = |options: &[&str], threads: &str| {
+        let ended = evaluated(&folder, options, &[("RAYON_NUM_THREADS", threads)]);
+        ended.records().remove(0)["intervals"].take()
+    };
+    let found = intervals(&[], "1");
+    assert_eq!((&found["resamples"], &found["seed"]), (&json!(1000), &json!(0)));
+    for (measure, interval) in found.as_object().unwrap().iter().skip(2) {
+        let [low, high] = ["low", "high"].map(|end| interval[end].as_f64().unwrap());
+        assert!((0.0..=1.0).contains(&low) && (low..=1.0).contains(&high), "{measure}: {interval}");
+    }
+    assert_eq!(intervals(&[], "3"), found);
+    let other = intervals(&["--bootstrap", "20", "--seed", "7"], "2");
+    assert_eq!((&other["resamples"], &other["seed"]), (&json!(20), &json!(7)));
+    assert_eq!(intervals(&["--bootstrap", "0"], "2"), Value::Null);
+}
+
+#[test]
+fn a_table_says_the_same_in_columns() {
+    let folder = Folder::new();
+    write(&folder);
+    let text = evaluated(&folder, &["--table", "--bootstrap", "0"], &[]).stdout;
+    let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split_whitespace().collect()).collect();
+    for row in [
+        "gold: 2 of 3 documents read, the language right in 0.333",
+        "links 0.667 0.400 0.500",
+        "contradictions 1.000 0.667 0.800",
+        "F1 of links, worst language (en) 0.500",
+        "average precision of contradictions 0.867",
+        "Links by languages (worst F1: en-en 0.000)",
+        "en-ur 0.667 0.500 0.571 2 3 4",
+        "en-en 0.000 0.000 0.000 - 0 0 0 1",
+        "quantity 1.000 0.500 0.667 0.833 1 1 2 3",
+        // Gold types by the run's: status, place, none.
+        "quantity 0 1 0",
+        "0.45 1.000 0.667 0.800 2 0.667 0.400 0.500 3",
+        "Reliability of `alignment`, all pairs of the run (5; expected calibration error 0.230)",
+        "0.7 to 0.8 2 0.750 0.500",
+    ] {
+        assert!(rows.contains(&row.split_whitespace().collect()), "no row {row}:\n{text}");
+    }
+    assert!(!text.lines().any(|line| line.ends_with(' ')), "{text}");
+    assert!(evaluated(&folder, &["--table", "--bootstrap", "20"], &[]).stdout.contains("20 resamples"));
+    assert_eq!(evaluated(&folder, &["--json"], &[]).records(), evaluated(&folder, &[], &[]).records());
+    assert_eq!(evaluated(&folder, &["--json", "--table"], &[]).code, 2);
+}
+
+#[test]
 fn what_is_no_gold_corpus_or_no_run_is_told() {
     let folder = Folder::new();
     write(&folder);
