@@ -587,7 +587,7 @@ fn number<S: Serializer>(value: &Option<f64>, serializer: S) -> Result<S::Ok, S:
 }
 
 /// The names of all schemas, those of the run folder first.
-pub const SCHEMAS: [&str; 16] = [
+pub const SCHEMAS: [&str; 17] = [
     "run",
     "documents",
     "statements",
@@ -603,6 +603,7 @@ pub const SCHEMAS: [&str; 16] = [
     "embed",
     "mine",
     "compare",
+    "eval",
     "model",
 ];
 
@@ -625,6 +626,7 @@ pub fn schema(name: &str) -> Option<Schema> {
         "embed" => schema_for!(EmbedRecord),
         "mine" => schema_for!(MineRecord),
         "compare" => schema_for!(CompareRecord),
+        "eval" => schema_for!(crate::eval::Evaluation),
         "model" => schema_for!(crate::model::ModelRecord),
         _ => return None,
     })
@@ -787,8 +789,12 @@ mod tests {
         for name in SCHEMAS {
             let schema = schema(name).unwrap();
             let properties = schema.get("properties").and_then(|properties| properties.as_object());
-            for (field, schema) in properties.unwrap_or_else(|| panic!("{name} has no fields")) {
-                assert!(schema.get("description").is_some(), "{name}.{field} has no description");
+            let mut fields: Vec<_> = properties.unwrap_or_else(|| panic!("{name} has no fields")).iter().collect();
+            let parts =
+                schema.get("$defs").and_then(|parts| parts.as_object()).into_iter().flat_map(|parts| parts.values());
+            fields.extend(parts.filter_map(|part| part["properties"].as_object()).flatten());
+            for (field, schema) in fields {
+                assert!(schema.get("description").is_some(), "{name}: {field} has no description");
             }
         }
         assert!(schema("nothing").is_none());
