@@ -170,6 +170,7 @@ def main() -> None:
     parser.add_argument("--scenarios", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--layers", type=int, default=3)
+    parser.add_argument("--start", type=Path, help="weights to go on from, as `--out` of an earlier run")
     parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--rate", type=float, default=1.5e-4)
     parser.add_argument("--share", type=float, default=0.1, help="of the held-out pairs, for the figures on the way")
@@ -212,6 +213,8 @@ def main() -> None:
     test_seen = torch.cat(test_seen)
     some = sorted(random.Random(2).sample(range(len(test_pairs)), int(arguments.share * len(test_pairs))))
     model = Cross(lower.upper, lower.config, seen)
+    if arguments.start:
+        model.load_state_dict(torch.load(arguments.start))
     slow = [parameter for name, parameter in model.named_parameters() if name.startswith("layers.")]
     quick = [parameter for name, parameter in model.named_parameters() if not name.startswith("layers.")]
     optimiser = torch.optim.AdamW([{"params": slow}, {"params": quick}], lr=arguments.rate, weight_decay=0.01)

@@ -9,6 +9,8 @@ use bayan::eval::{
 };
 use bayan::record::ConflictType;
 
+use super::Ablation;
+
 /// What stands where there is nothing to measure.
 const NOTHING: &str = "-";
 
@@ -34,6 +36,32 @@ pub(super) fn table(evaluation: &Evaluation) -> String {
     bins(&mut text, "`alignment`, all pairs of the run", &reliability.alignment);
     bins(&mut text, "`contradiction`, all pairs of the run", &reliability.contradiction);
     bins(&mut text, "`contradiction`, labelled pairs", &reliability.contradiction_labelled);
+    text
+}
+
+/// What a pipeline is worth without each signal: the figures with all, then how much each falls (-) or rises (+) without.
+pub(super) fn ablations(rows: &[Ablation]) -> String {
+    let figures = |row: &Ablation| {
+        let evaluation = &row.evaluation;
+        let contradictions = &evaluation.contradictions;
+        [
+            evaluation.links.f1,
+            evaluation.b_cubed.f1,
+            contradictions.at_half.f1,
+            contradictions.average_precision,
+            contradictions.type_accuracy,
+        ]
+    };
+    let mut grid = Grid::new(&["without", "links F1", "B-cubed F1", "contradictions F1", "AP", "type"]);
+    let Some((all, without)) = rows.split_first() else { return String::new() };
+    let of_all = figures(all);
+    grid.row("nothing", of_all.map(share));
+    for row in without {
+        let differences = figures(row).into_iter().zip(of_all).map(|(own, of_all)| format!("{:+.3}", own - of_all));
+        grid.row(row.without.unwrap_or_default(), differences);
+    }
+    let mut text = format!("{}: each signal off in turn\n\n", all.evaluation.corpus);
+    grid.write(&mut text);
     text
 }
 
