@@ -222,7 +222,7 @@ impl Default for EventsConfig {
 
 impl Default for AlignmentConfig {
     fn default() -> Self {
-        Self { threshold: 0.1, candidates: 64 }
+        Self { threshold: 0.05, candidates: 64 }
     }
 }
 

@@ -97,7 +97,8 @@ struct Kept<'pair> {
     pair: &'pair Scored,
     /// The clusters that hold both.
     groups: Vec<usize>,
-    same_point: f64,
+    /// The probability of one point, whatever is known.
+    alignment: f64,
 }
 
 /// A pair that may speak to one point, with what it comes to.
@@ -219,20 +220,23 @@ impl Pipeline {
             .map(|pair| {
                 let groups = in_common(pair);
                 let is_grouped = !groups.is_empty() && !self.is_without(Signal::Clusters);
-                let same_point = if is_grouped { contradiction::grouped(pair.same_point) } else { pair.same_point };
-                Kept { pair, groups, same_point }
+                Kept { pair, groups, alignment: contradiction::aligned(pair.same_point, is_grouped) }
             })
-            .filter(|kept| kept.same_point >= config.alignment.threshold)
+            .filter(|kept| kept.alignment >= config.alignment.threshold)
             .collect();
         let inferences = self.infer(&kept, run)?;
         let judge = |(kept, inference): (&Kept<'_>, Option<NliScores>)| {
-            let &Kept { pair, ref groups, same_point } = kept;
+            let &Kept { pair, ref groups, alignment } = kept;
             let (a, b, threshold) = (run.side(pair.a), run.side(pair.b), config.contradiction.threshold);
             let found = match inference {
                 Some(inference) => pair.scores.with_inference(inference, config.contradiction.nli.weight),
                 None => pair.scores,
             };
+            // Of two in one cluster it is taken for granted that they speak to its point.
+            let is_grouped = !groups.is_empty() && !self.is_without(Signal::Clusters);
+            let same_point = if is_grouped { 1.0 } else { pair.same_point };
             let mut verdict = contradiction::judge(a, b, &found, same_point, threshold);
+            verdict.same_point = alignment;
             let (of_a, of_b) = (run.located[pair.a].member(), run.located[pair.b].member());
             if is_update(of_a, of_b) {
                 verdict = verdict.of_update();

@@ -140,7 +140,8 @@ pub struct PairRecord {
     /// Probability that they speak to the same point.
     #[serde(serialize_with = "decimals")]
     pub alignment: f64,
-    /// How strongly they contradict each other, from 0 to 1.
+    /// How strongly they contradict each other, from 0 to 1: the probability, given one point, where a cluster holds both; else
+    /// times the probability of one point.
     #[serde(serialize_with = "decimals")]
     pub contradiction: f64,
     /// What that comes to.
@@ -179,7 +180,7 @@ pub struct SignalsRecord {
     /// Whether the two are set in different provinces, or one of them long before its publication, which lowers the
     /// probability.
     pub is_apart: bool,
-    /// Whether one cluster holds both, which raises the probability to `alignment`.
+    /// Whether one cluster holds both, which raises `alignment`, and lets `contradiction` be as given one point.
     pub is_grouped: bool,
     /// Given one point: probability that they contradict each other.
     #[serde(serialize_with = "decimals")]

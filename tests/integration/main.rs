@@ -12,5 +12,6 @@ mod model_folders;
 mod models;
 mod modes;
 mod outcomes;
+mod points;
 mod reading;
 mod readme;
