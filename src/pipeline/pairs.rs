@@ -126,7 +126,7 @@ impl Pipeline {
         const FLOOR: f32 = 0.0;
         let nearest = self.plan.config.alignment.candidates;
         let mut judge = self.scorer.clone();
-        let sample = sample_of_pairs(members, run.document_of);
+        let sample = sample_of_pairs(members, run);
         judge.adapt(sample.into_iter().map(|(a, b)| (&run.projected[a], &run.projected[b])));
         let score = |candidate: Candidate| {
             let (mut a, mut b) = (candidate.a, candidate.b);
@@ -280,10 +280,13 @@ impl Pipeline {
 }
 
 /// Pairs of an event's statements of two documents, evenly spread over all there are: enough to tell how alike such
-/// pairs mostly are.
-fn sample_of_pairs(members: &[usize], document_of: &[usize]) -> Vec<(usize, usize)> {
+/// pairs mostly are. Which they are depends on the words alone, not on the order or the names of files.
+fn sample_of_pairs(members: &[usize], run: &Run<'_>) -> Vec<(usize, usize)> {
     const MOST: usize = 4000;
+    let mut members = members.to_vec();
+    members.sort_by_key(|&row| (run.text(row), run.located[row].outlet, row));
     let step = (members.len() * members.len() / 2).div_ceil(MOST).max(1);
-    let pairs = (0..members.len()).flat_map(|a| (a + 1..members.len()).map(move |b| (members[a], members[b])));
-    pairs.step_by(step).filter(|&(a, b)| document_of[a] != document_of[b]).collect()
+    let pairs = (0..members.len()).flat_map(|a| (a + 1..members.len()).map(move |b| (a, b)));
+    let pairs = pairs.step_by(step).map(|(a, b)| (members[a], members[b]));
+    pairs.filter(|&(a, b)| run.document_of[a] != run.document_of[b]).collect()
 }

@@ -80,10 +80,10 @@ pub(super) fn read(folder: &Path) -> Result<RunOutput> {
         run: read_object(folder, "run.json")?,
         documents: read_lines(folder, "documents.jsonl")?,
         statements: read_lines(folder, "statements.jsonl")?,
-        events: read_lines(folder, "events.jsonl")?,
+        events: read_lines_if_any(folder, "events.jsonl")?,
         clusters: read_lines(folder, "clusters.jsonl")?,
         pairs: read_lines(folder, "pairs.jsonl")?,
-        outlets: read_lines(folder, "outlets.jsonl")?,
+        outlets: read_lines_if_any(folder, "outlets.jsonl")?,
         skipped: read_lines(folder, "skipped.jsonl")?,
         timings: read_object(folder, "timings.json")?,
     })
@@ -103,6 +103,11 @@ fn read_lines<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<T>> 
     let records =
         lines.map(|(number, line)| serde_json::from_str(line).map_err(|error| malformed(&path, error).at_line(number)));
     records.collect()
+}
+
+/// As [`read_lines`], of a file that runs of older versions do not have.
+fn read_lines_if_any<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<T>> {
+    if folder.join(name).exists() { read_lines(folder, name) } else { Ok(Vec::new()) }
 }
 
 fn read_object<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T> {

@@ -99,7 +99,16 @@ fn the_same_bytes_come_out_for_any_number_of_threads() {
     assert_eq!(one.files.keys().collect::<Vec<_>>(), names);
     assert_eq!(
         names,
-        ["clusters.jsonl", "documents.jsonl", "pairs.jsonl", "run.json", "skipped.jsonl", "statements.jsonl"]
+        [
+            "clusters.jsonl",
+            "documents.jsonl",
+            "events.jsonl",
+            "outlets.jsonl",
+            "pairs.jsonl",
+            "run.json",
+            "skipped.jsonl",
+            "statements.jsonl"
+        ]
     );
     for (name, bytes) in &RUN.files {
         assert!(one.files[name] == *bytes, "{name} differs between 1 and 2 threads");

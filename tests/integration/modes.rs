@@ -124,8 +124,11 @@ fn a_config_names_another_encoder_and_a_model_of_inference() {
         let pair: Value = serde_json::from_str(line).unwrap();
         let part = |name: &str| pair["inference"][name].as_f64().unwrap();
         assert!((part("entailment") + part("neutral") + part("contradiction") - 1.0).abs() < 1e-5, "{line}");
-        // With all the weight on it, the score is its answer times the probability of one point, or less for an update.
-        let most = pair["alignment"].as_f64().unwrap() * part("contradiction");
+        // With all the weight on it, the score is its answer: given one point, where a cluster holds both, else times the
+        // probability of one point; or less for an update.
+        let one_point =
+            if pair["signals"]["is_grouped"] == true { 1.0 } else { pair["signals"]["in_context"].as_f64().unwrap() };
+        let most = one_point * part("contradiction");
         assert!(pair["contradiction"].as_f64().unwrap() <= most + 1e-5, "{line}");
     }
 }
