@@ -276,7 +276,8 @@ def main() -> None:
     tensors = {}
     if len(test):
         logits = logits / link_temperature
-        of_all = of_all / link_temperature
+        # On this scorer's own log odds: fitted on the average with its partner, the context rests on them too much.
+        tensors |= fit_context(raw, kept, owner, of_all / link_temperature, late)
         if arguments.partner:
             partner, _ = load_partner(arguments.partner, typed_by_scenario[test])
             alone = average_precision_score(truth, partner)
@@ -284,13 +285,10 @@ def main() -> None:
             both_temperature = temperature(logits, lambda x: F.binary_cross_entropy_with_logits(x, truth))
             logits = logits / both_temperature
             tensors["partner"] = np.array([both_temperature], dtype=np.float32)
-            of_partner, _ = load_partner(arguments.partner, typed_by_scenario[torch.tensor(np.flatnonzero(held))])
-            of_all = (of_all + of_partner) / 2 / both_temperature
             # Until an event's own pairs are known, the partner reads likenesses on the scale of all.
             tensors["partner.mean"], tensors["partner.scale"] = of_both
             precision = average_precision_score(truth, logits)
             print(f"partner alone: link average precision {alone:.4f}; both: {precision:.4f}, temperature {both_temperature:.3f}")
-        tensors |= fit_context(raw, kept, owner, of_all, late)
     for name, head in (("link", model.link), ("relation", model.relation)):
         for layer in ("projection", "hidden", "output"):
             tensors[f"{name}.{layer}.weight"] = getattr(head, layer).weight.detach().numpy()
