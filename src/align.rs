@@ -100,7 +100,7 @@ pub struct Candidate {
 }
 
 /// The pairs among the rows `members` that stand in two documents, in which at least one is among the other's `nearest`
-/// nearest, and whose cosine is at least `floor`. `document_of` names each row's document. Sorted by `(a, b)`.
+/// nearest (or as near as the last of them), and whose cosine is at least `floor`. `document_of` names each row's document. Sorted by `(a, b)`.
 #[must_use]
 pub fn candidates(
     vectors: &Embeddings,
@@ -121,7 +121,9 @@ pub fn candidates(
             .filter(|candidate| candidate.similarity >= floor)
             .collect();
         found.sort_unstable_by(|x, y| y.similarity.total_cmp(&x.similarity).then((x.a, x.b).cmp(&(y.a, y.b))));
-        found.truncate(nearest);
+        // Those as near as the last are in as well: which of equals is taken must not hang on the order of documents.
+        let last = found.get(nearest.saturating_sub(1)).map(|last| last.similarity);
+        found.retain(|candidate| last.is_none_or(|last| candidate.similarity >= last));
         found
     };
     let mut found: Vec<Candidate> = members.par_iter().flat_map_iter(near).collect();

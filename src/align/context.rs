@@ -88,12 +88,15 @@ fn views(pairs: &[ScoredPair], document_of: &[usize], value: fn(&ScoredPair) -> 
     }
     let mut views = vec![[View::default(); 2]; pairs.len()];
     for ((row, _), mut rivals) in rivals {
-        let other = |at: usize| if pairs[at].a == row { pairs[at].b } else { pairs[at].a };
-        // Of equals the earlier statement comes first.
-        rivals.sort_by(|&x, &y| value(&pairs[y]).total_cmp(&value(&pairs[x])).then_with(|| other(x).cmp(&other(y))));
+        rivals.sort_by(|&x, &y| value(&pairs[y]).total_cmp(&value(&pairs[x])));
         let first = value(&pairs[rivals[0]]);
         let second = rivals.get(1).map_or(first - ALONE, |&at| value(&pairs[at]));
-        for (rank, &at) in rivals.iter().enumerate() {
+        let mut rank = 0;
+        for (place, &at) in rivals.iter().enumerate() {
+            // Equals share a rank, so that the order of documents decides nothing.
+            if value(&pairs[at]) < value(&pairs[rivals[rank]]) {
+                rank = place;
+            }
             let gap = if rank == 0 { first - second } else { value(&pairs[at]) - first };
             let side = usize::from(pairs[at].a != row);
             views[at][side] = View { rank: (rank as f32).ln_1p(), gap };
