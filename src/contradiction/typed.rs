@@ -37,7 +37,7 @@ pub struct QuantityMatch<'statement> {
 /// What the typed parts of two statements say of each other.
 #[derive(Clone, Debug)]
 pub struct Comparison<'statement> {
-    /// Quantities of one class, best match first within a class.
+    /// Quantities of one class, each in one match, the best match first.
     pub quantities: Vec<QuantityMatch<'statement>>,
     a: &'statement Statement,
     b: &'statement Statement,
@@ -94,23 +94,29 @@ impl<'statement> Comparison<'statement> {
     /// Compares the parts of `a` and `b`.
     #[must_use]
     pub fn new(a: &'statement Statement, b: &'statement Statement) -> Self {
+        // Of all that can be matched, first those with the likest scope, then those that are the same in a change, then those
+        // of the nearest values, then the first; ordered by what is the same for (a, b) and (b, a).
+        let mut matches: Vec<((usize, usize), QuantityMatch<'statement>)> = Vec::new();
+        for (at, left) in a.quantities.iter().enumerate().filter(|(_, quantity)| is_comparable(quantity.counted)) {
+            let alike = b.quantities.iter().enumerate().filter(|(_, right)| are_alike(left, right));
+            matches.extend(alike.map(|(other, right)| ((at, other), QuantityMatch::new(left, right))));
+        }
+        matches.sort_by(|((at, other), x), ((second_at, second_other), y)| {
+            let scope = |found: &QuantityMatch<'_>| found.scope.unwrap_or(0.5);
+            let is_same_part = |found: &QuantityMatch<'_>| found.a.role == found.b.role;
+            scope(y)
+                .total_cmp(&scope(x))
+                .then_with(|| is_same_part(y).cmp(&is_same_part(x)))
+                .then_with(|| x.distance().total_cmp(&y.distance()))
+                .then_with(|| {
+                    (at.min(other), at.max(other)).cmp(&(second_at.min(second_other), second_at.max(second_other)))
+                })
+        });
+        let (mut used, mut used_of_b) = (vec![false; a.quantities.len()], vec![false; b.quantities.len()]);
         let mut quantities = Vec::new();
-        let mut used = vec![false; b.quantities.len()];
-        for left in a.quantities.iter().filter(|quantity| is_comparable(quantity.counted)) {
-            let candidates = b.quantities.iter().enumerate().filter(|(at, right)| !used[*at] && are_alike(left, right));
-            // Of several of one class, the one with the likest scope, then the one that is the same in a change, then
-            // the nearest value, then the first.
-            let best =
-                candidates.map(|(at, right)| (at, QuantityMatch::new(left, right))).max_by(|(at, x), (other_at, y)| {
-                    x.scope
-                        .unwrap_or(0.5)
-                        .total_cmp(&y.scope.unwrap_or(0.5))
-                        .then_with(|| (x.b.role == left.role).cmp(&(y.b.role == left.role)))
-                        .then_with(|| y.distance().total_cmp(&x.distance()))
-                        .then_with(|| other_at.cmp(at))
-                });
-            if let Some((at, found)) = best {
-                used[at] = true;
+        for ((at, other), found) in matches {
+            if !used[at] && !used_of_b[other] {
+                (used[at], used_of_b[other]) = (true, true);
                 quantities.push(found);
             }
         }
@@ -480,5 +486,24 @@ mod tests {
         assert!(conflicts(degrees(-14.0), degrees(14.0)));
         let (a, b) = (degrees(-14.0), degrees(-2.0));
         assert!(QuantityMatch::new(&a, &b).distance() > 1.0);
+    }
+
+    #[test]
+    fn which_quantities_are_matched_does_not_depend_on_the_order() {
+        let killed = |value| quantity(value, Counted::Killed, None, None);
+        let first = statement(vec![killed(23.0), killed(12.0)]);
+        let second = statement(vec![killed(9.0), killed(58.0), killed(14.0)]);
+        let (one, other) = (Comparison::new(&first, &second), Comparison::new(&second, &first));
+        assert_eq!(one.features(), other.features());
+        let values = |found: &QuantityMatch<'_>| [found.a.interval.best, found.b.interval.best];
+        let turned: Vec<_> = other
+            .quantities
+            .iter()
+            .map(|found| {
+                let [a, b] = values(found);
+                [b, a]
+            })
+            .collect();
+        assert_eq!(one.quantities.iter().map(values).collect::<Vec<_>>(), turned);
     }
 }

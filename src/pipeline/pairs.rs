@@ -193,7 +193,7 @@ impl Pipeline {
         let config = &self.plan.config;
         let links: Vec<Link> =
             scored.iter().map(|pair| Link { a: pair.a, b: pair.b, same_point: pair.same_point }).collect();
-        let mut groups = cluster::group(members, run.document_of, &links, config.clusters.threshold);
+        let mut groups = group_by_words(members, run, &links, config.clusters.threshold);
         // Of a group's own statements the earliest names it.
         let earliest: Vec<usize> =
             groups.iter().filter_map(|group| group.iter().copied().min_by_key(|&row| run.order(row))).collect();
@@ -277,6 +277,26 @@ impl Pipeline {
         let texts: Vec<(&str, &str)> = kept.iter().map(|kept| (run.text(kept.pair.a), run.text(kept.pair.b))).collect();
         Ok(nli.judge_both_all(&texts)?.into_iter().map(Some).collect())
     }
+}
+
+/// Groups an event's statements. The search for the best grouping takes them in the order of their words, so that what it finds
+/// does not hang on the order or the names of files.
+fn group_by_words(members: &[usize], run: &Run<'_>, links: &[Link], threshold: f64) -> Vec<Vec<usize>> {
+    let mut rows = members.to_vec();
+    rows.sort_by_key(|&row| (run.text(row), run.located[row].outlet, run.order(row)));
+    let place: BTreeMap<usize, usize> = rows.iter().enumerate().map(|(place, &row)| (row, place)).collect();
+    let document_of: Vec<usize> = rows.iter().map(|&row| run.document_of[row]).collect();
+    let links: Vec<Link> =
+        links.iter().map(|link| Link { a: place[&link.a], b: place[&link.b], same_point: link.same_point }).collect();
+    let places: Vec<usize> = (0..rows.len()).collect();
+    let groups = cluster::group(&places, &document_of, &links, threshold).into_iter().map(|group| {
+        let mut group: Vec<usize> = group.into_iter().map(|place| rows[place]).collect();
+        group.sort_unstable();
+        group
+    });
+    let mut groups: Vec<Vec<usize>> = groups.collect();
+    groups.sort_unstable_by_key(|group| group[0]);
+    groups
 }
 
 /// Pairs of an event's statements of two documents, evenly spread over all there are: enough to tell how alike such
