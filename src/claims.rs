@@ -72,7 +72,9 @@ pub fn claims(said: &[Said<'_>], stances: &[Stance], threshold: f64) -> Vec<Clai
     groups.sort_by_key(|statements| said[statements[0]].order);
     let mut claim_of = vec![0; said.len()];
     for (claim, statements) in groups.iter().enumerate() {
-        statements.iter().for_each(|&at| claim_of[at] = claim);
+        for &at in statements {
+            claim_of[at] = claim;
+        }
     }
     let mut contradicts: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); groups.len()];
     for stance in stances.iter().filter(|stance| stance.contradiction >= threshold && is_conflict(stance.relation)) {

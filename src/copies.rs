@@ -1,7 +1,7 @@
 //! Copies: documents that print the same text, such as a wire report in several papers, or a reprint.
 //!
 //! Twenty papers that print one report are one source, not twenty. Two texts are compared by their shingles, the runs of
-//! [`WORDS`] words in folded letters, so that spelling variants, punctuation and paragraph breaks make no difference.
+//! five words in folded letters, so that spelling variants, punctuation and paragraph breaks make no difference.
 //! A document is a copy where at least half of the shingles of the shorter of the two stand in the other too
 //! (containment, after Broder 1997): a report that was cut, or that has a paragraph of the paper's own, stays one.
 

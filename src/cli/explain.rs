@@ -35,22 +35,19 @@ pub(super) struct Arguments {
 impl Arguments {
     pub(super) fn run(self) -> anyhow::Result<Outcome> {
         let run = RunOutput::read(&self.run)?;
-        match self.what.split_once(',') {
-            Some((a, b)) => {
-                let explained = Explained::of(&run, a.trim(), b.trim())?;
-                if self.json {
-                    write_records([&explained])?;
-                } else {
-                    write_text(&explained.text(&run))?;
-                }
+        if let Some((a, b)) = self.what.split_once(',') {
+            let explained = Explained::of(&run, a.trim(), b.trim())?;
+            if self.json {
+                write_records([&explained])?;
+            } else {
+                write_text(&explained.text(&run))?;
             }
-            None => {
-                let cluster = one(&run.clusters, |cluster| &cluster.cluster_id, &self.what, "cluster")?;
-                if self.json {
-                    write_records([cluster])?;
-                } else {
-                    write_text(&claims(cluster, &run))?;
-                }
+        } else {
+            let cluster = one(&run.clusters, |cluster| &cluster.cluster_id, &self.what, "cluster")?;
+            if self.json {
+                write_records([cluster])?;
+            } else {
+                write_text(&claims(cluster, &run))?;
             }
         }
         Ok(Outcome::Done)
@@ -175,8 +172,8 @@ fn heading(statement: &StatementRecord, run: &RunOutput) -> String {
 fn parts(statement: &StatementRecord) -> Vec<String> {
     let mut parts = Vec::new();
     if let Some(speaker) = &statement.speaker {
-        let party = speaker.party.as_ref().map(|party| format!(" (party {party})")).unwrap_or_default();
-        parts.push(format!("speaker   {}{party}", set(&speaker.words.text)));
+        let of_party = speaker.party.as_ref().map(|party| format!(" (party {party})")).unwrap_or_default();
+        parts.push(format!("speaker   {}{of_party}", set(&speaker.words.text)));
     }
     parts.push(format!("polarity  {}", name(&statement.polarity)));
     let number = |value: Option<f64>| value.map_or_else(|| "?".to_owned(), |value| value.to_string());

@@ -100,7 +100,9 @@ pub(super) fn record(event: &Event, documents: &[Analysed], text_of: &[usize], o
     let mut figures: BTreeMap<u64, usize> = BTreeMap::new();
     for document in members() {
         let own: BTreeSet<u64> = document.figures().map(f64::to_bits).collect();
-        own.into_iter().for_each(|figure| *figures.entry(figure).or_default() += 1);
+        for figure in own {
+            *figures.entry(figure).or_default() += 1;
+        }
     }
     let figures = figures.into_iter().filter(|&(_, count)| count > 1);
     places.retain(|_, count| *count * 2 >= event.documents.len() && *count >= 2.min(event.documents.len()));

@@ -177,8 +177,8 @@ fn said<'run>(point: &Grouped<'_>, run: &Run<'run>) -> Vec<Said<'run>> {
         let pairs = point.inside.iter().filter(|pair| Some(pair.verdict.turns_on) == turns_on);
         let sides = pairs.filter_map(|pair| (pair.a == row || pair.b == row).then_some((pair, pair.b == row)));
         let values = sides.filter_map(|(pair, is_second)| {
-            let own = pair.verdict.evidence.iter().filter(|evidence| evidence.in_second == is_second);
-            own.filter_map(|evidence| evidence.value.as_deref()).next()
+            let mut own = pair.verdict.evidence.iter().filter(|evidence| evidence.in_second == is_second);
+            own.find_map(|evidence| evidence.value.as_deref())
         });
         most_frequent(values).map(str::to_owned)
     };

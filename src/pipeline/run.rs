@@ -100,9 +100,10 @@ impl Pipeline {
     /// # Errors
     /// [`ErrorKind::Model`] if the encoder does not fit the pair scorer.
     pub fn with_encoder(plan: Plan, encoder: Box<dyn Encoder>) -> Result<Self> {
-        let scorer = match plan.without.contains(&Signal::Vectors) {
-            true => PairScorer::for_any()?,
-            false => PairScorer::for_encoder(encoder.as_ref())?,
+        let scorer = if plan.without.contains(&Signal::Vectors) {
+            PairScorer::for_any()?
+        } else {
+            PairScorer::for_encoder(encoder.as_ref())?
         };
         let reader = match plan.config.embed.mode {
             Mode::Thorough => Some(load_reader()?),

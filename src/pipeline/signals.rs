@@ -75,7 +75,9 @@ impl Signal {
 /// Takes the parts of statements that are signals to do without, as if the words did not tell them.
 pub(super) fn strip(documents: &mut [Analysed], without: &[Signal]) {
     for found in documents.iter_mut().flat_map(|document| &mut document.statements) {
-        without.iter().for_each(|&signal| take(&mut found.statement, signal));
+        for &signal in without {
+            take(&mut found.statement, signal);
+        }
     }
 }
 

@@ -184,7 +184,9 @@ fn no_outlet_is_favoured_by_its_place() {
                 .push(["alignment", "contradiction"].map(|name| pair[name].as_f64().unwrap()));
         }
         // Two statements of one outlet may be in the same words.
-        scores.values_mut().for_each(|scores| scores.sort_by(|x, y| x.partial_cmp(y).unwrap()));
+        for scores in scores.values_mut() {
+            scores.sort_by(|x, y| x.partial_cmp(y).unwrap());
+        }
         scores
     };
     let (one, other) = (scores("one", "one-out"), scores("other", "other-out"));
