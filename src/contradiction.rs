@@ -36,7 +36,7 @@ pub struct Side<'statement> {
 pub struct Verdict {
     /// Probability that both speak to the same point.
     pub same_point: f64,
-    /// Probability that they do and contradict each other.
+    /// Probability that they contradict each other, as far as they are taken to speak to the same point.
     pub contradiction: f64,
     /// What that comes to.
     pub label: PairLabel,

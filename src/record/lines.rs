@@ -80,7 +80,8 @@ pub struct CompareRecord {
     /// Probability that the two speak to the same point.
     #[serde(serialize_with = "decimals")]
     pub same_point: f64,
-    /// Probability that they speak to the same point and contradict each other, from 0 to 1.
+    /// Probability that they contradict each other, from 0 to 1, taking it that they speak to the same point; less where that
+    /// is unlikely (below 0.1).
     #[serde(serialize_with = "decimals")]
     pub contradiction: f64,
     /// What that comes to.
