@@ -91,16 +91,17 @@ fn log_odds(probability: f64) -> f64 {
 
 /// The member with the highest sum of probabilities to the others: the one that speaks for all. Of equals, the first.
 ///
-/// `None` for an empty group.
+/// `None` for an empty group. `links` may hold pairs of others too.
 #[must_use]
 pub fn representative(group: &[usize], links: &[Link]) -> Option<usize> {
-    let sum = |member: usize| -> f64 {
-        let of_member = links.iter().filter(|link| {
-            (link.a == member && group.contains(&link.b)) || (link.b == member && group.contains(&link.a))
-        });
-        of_member.map(|link| link.same_point).sum()
-    };
-    group.iter().rev().copied().max_by(|&a, &b| sum(a).total_cmp(&sum(b)))
+    let mut sums: BTreeMap<usize, f64> = group.iter().map(|&member| (member, 0.0)).collect();
+    for link in links.iter().filter(|link| sums.contains_key(&link.a) && sums.contains_key(&link.b)).collect::<Vec<_>>()
+    {
+        for member in [link.a, link.b] {
+            *sums.entry(member).or_default() += link.same_point;
+        }
+    }
+    group.iter().rev().copied().max_by(|a, b| sums[a].total_cmp(&sums[b]))
 }
 
 #[cfg(test)]

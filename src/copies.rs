@@ -5,7 +5,7 @@
 //! A document is a copy where at least half of the shingles of the shorter of the two stand in the other too
 //! (containment, after Broder 1997): a report that was cut, or that has a paragraph of the paper's own, stays one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
@@ -30,25 +30,47 @@ const MOST_DOCUMENTS: usize = 200;
 #[must_use]
 pub fn groups(texts: &[&str]) -> Vec<usize> {
     let shingles: Vec<Vec<u64>> = texts.par_iter().map(|text| shingles(text)).collect();
-    let mut holders: HashMap<u64, Vec<usize>> = HashMap::new();
-    for (text, own) in shingles.iter().enumerate() {
-        for &shingle in own {
-            holders.entry(shingle).or_default().push(text);
-        }
+    groups_of(&shingles.iter().map(Vec::as_slice).collect::<Vec<_>>())
+}
+
+/// The same of texts by their [`shingles`].
+#[must_use]
+pub fn groups_of(texts: &[&[u64]]) -> Vec<usize> {
+    // Every shingle with the texts that hold it, side by side.
+    let mut holders: Vec<(u64, u32)> = Vec::with_capacity(texts.iter().map(|shingles| shingles.len()).sum());
+    for (text, own) in (0..).zip(texts) {
+        holders.extend(own.iter().map(|&shingle| (shingle, text)));
     }
-    let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    for texts in holders.values().filter(|texts| (2..=MOST_DOCUMENTS).contains(&texts.len())) {
-        for (at, &a) in texts.iter().enumerate() {
-            for &b in &texts[at + 1..] {
-                *shared.entry((a, b)).or_default() += 1;
+    holders.par_sort_unstable();
+    let holders_of = |shingle: u64| {
+        let first = holders.partition_point(|&(other, _)| other < shingle);
+        let count =
+            holders[first..].iter().take_while(|&&(other, _)| other == shingle).take(MOST_DOCUMENTS + 1).count();
+        &holders[first..first + if count > MOST_DOCUMENTS { 0 } else { count }]
+    };
+    // Of each text the earlier ones that it shares enough with.
+    let copies = |text: usize| -> Vec<usize> {
+        let own = texts[text];
+        if own.len() < LEAST {
+            return Vec::new();
+        }
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for &shingle in own {
+            for &(_, other) in holders_of(shingle).iter().take_while(|&&(_, other)| (other as usize) < text) {
+                *shared.entry(other as usize).or_default() += 1;
             }
         }
-    }
+        let is_copy = |&(other, count): &(usize, usize)| {
+            let shorter = own.len().min(texts[other].len());
+            shorter >= LEAST && count as f64 >= SHARE * shorter as f64
+        };
+        shared.into_iter().filter(is_copy).map(|(other, _)| other).collect()
+    };
+    let copies: Vec<Vec<usize>> = (0..texts.len()).into_par_iter().map(copies).collect();
     let mut group: Vec<usize> = (0..texts.len()).collect();
-    for ((a, b), count) in shared {
-        let shorter = shingles[a].len().min(shingles[b].len());
-        if shorter >= LEAST && count as f64 >= SHARE * shorter as f64 {
-            let (first, second) = (root(&group, a), root(&group, b));
+    for (text, others) in copies.into_iter().enumerate() {
+        for other in others {
+            let (first, second) = (root(&group, text), root(&group, other));
             group[first.max(second)] = first.min(second);
         }
     }
@@ -63,8 +85,9 @@ pub fn wording(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The shingles of a text, sorted, each once.
-fn shingles(text: &str) -> Vec<u64> {
+/// The shingles of a text as hashes, sorted, each once.
+#[must_use]
+pub fn shingles(text: &str) -> Vec<u64> {
     let wording = wording(text);
     let words: Vec<&str> = wording.split(' ').filter(|word| !word.is_empty()).collect();
     let hash = |words: &[&str]| {

@@ -1,14 +1,14 @@
 //! Embeddings: sentences as vectors that lie close where the meaning does, whatever the language.
 
-use std::collections::BTreeMap;
-
 mod cache;
+mod centre;
 mod late;
 mod means;
 mod student;
 mod transformer;
 
 pub use cache::CachedEncoder;
+pub use centre::Centre;
 pub use late::{LateInteraction, TokenMatrix, TokenTable, Tokens};
 pub use means::LanguageMeans;
 pub use student::StudentEncoder;
@@ -56,6 +56,27 @@ pub trait Encoder: Send + Sync {
         None
     }
 
+    /// Whether it keeps vectors, so that asking for a text's a second time costs little.
+    fn keeps(&self) -> bool {
+        false
+    }
+
+    /// Whether it keeps the vectors of all the texts that `key` stands for, as [`Encoder::keep`] was told.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Io`] if what is kept cannot be read.
+    fn has_kept(&self, _key: &[u8; 16]) -> Result<bool> {
+        Ok(false)
+    }
+
+    /// Notes that the vectors of all the texts that each of `keys` stands for are kept.
+    ///
+    /// # Errors
+    /// [`crate::ErrorKind::Io`] if what is kept cannot be written.
+    fn keep(&self, _keys: &[[u8; 16]]) -> Result<()> {
+        Ok(())
+    }
+
     /// What the layers below the value `node` of the encoder's graph make of each text's tokens; `None` from an encoder
     /// that has no such value.
     ///
@@ -88,7 +109,16 @@ pub fn encode_centered(encoder: &dyn Encoder, texts: &[&str], languages: &[Optio
     assert_eq!(texts.len(), languages.len(), "one language per text");
     let mut embeddings = encoder.encode(texts)?;
     embeddings.check(encoder, texts)?;
-    center(encoder, &mut embeddings, languages);
+    let own;
+    let means = if let Some(means) = encoder.means() {
+        means
+    } else {
+        let mut sums = centre::Sums::new(encoder.dimensions());
+        sums.add(&embeddings, languages);
+        own = sums.means();
+        &own
+    };
+    embeddings.center(means, languages);
     Ok(embeddings)
 }
 
@@ -106,34 +136,17 @@ pub fn encode_for_pairs(
     languages: &[Option<Language>],
 ) -> Result<(Embeddings, Vec<TokenMatrix>)> {
     assert_eq!(texts.len(), languages.len(), "one language per text");
-    let Some((mut embeddings, tokens)) = encoder.encode_with_tokens(texts)? else {
+    let Some((embeddings, tokens)) = encoder.encode_with_tokens(texts)? else {
         return Ok((encode_centered(encoder, texts, languages)?, vec![TokenMatrix::default(); texts.len()]));
     };
     embeddings.check(encoder, texts)?;
-    center(encoder, &mut embeddings, languages);
-    let own;
-    let table = if let Some(table) = encoder.token_table() {
-        table
-    } else {
-        own = TokenTable::of(&tokens, languages, encoder.dimensions());
-        &own
-    };
-    let matrix = |(tokens, &language): (Tokens, &Option<Language>)| TokenMatrix::new(&tokens, language, table);
-    Ok((embeddings, tokens.into_iter().zip(languages).map(matrix).collect()))
-}
-
-/// Takes each text's language mean off its vector.
-fn center(encoder: &dyn Encoder, embeddings: &mut Embeddings, languages: &[Option<Language>]) {
-    let own;
-    let means = if let Some(means) = encoder.means() {
-        means
-    } else {
-        own = embeddings.means_by(languages);
-        &own
-    };
-    for (index, &language) in languages.iter().enumerate() {
-        means.center(embeddings.row_mut(index), language);
-    }
+    let centre = Centre::of_encoder(encoder).unwrap_or_else(|| {
+        let mut sums = centre::Sums::new(encoder.dimensions());
+        sums.add(&embeddings, languages);
+        sums.add_tokens(&tokens, languages);
+        sums.centre(encoder)
+    });
+    Ok(centre.applied(embeddings, tokens, languages))
 }
 
 /// Scales `vector` to unit length; a zero vector stays as it is.
@@ -254,18 +267,10 @@ impl Embeddings {
         }
     }
 
-    /// The mean row of each language; `languages` names each row's.
-    fn means_by(&self, languages: &[Option<Language>]) -> LanguageMeans {
-        let mut sums: BTreeMap<Language, (Vec<f32>, f32)> = BTreeMap::new();
-        for (index, language) in languages.iter().enumerate() {
-            let Some(language) = *language else { continue };
-            let (sum, count) = sums.entry(language).or_insert_with(|| (vec![0.0; self.dimensions], 0.0));
-            *count += 1.0;
-            for (sum, value) in sum.iter_mut().zip(self.row(index)) {
-                *sum += value;
-            }
+    /// Takes each row's language mean off it.
+    fn center(&mut self, means: &LanguageMeans, languages: &[Option<Language>]) {
+        for (index, &language) in languages.iter().enumerate() {
+            means.center(self.row_mut(index), language);
         }
-        let mean = |(sum, count): (Vec<f32>, f32)| sum.into_iter().map(|value| value / count).collect();
-        LanguageMeans::new(sums.into_iter().map(|(language, sum)| (language, mean(sum))).collect(), self.dimensions)
     }
 }

@@ -25,6 +25,8 @@ pub enum ErrorKind {
     Model,
     /// A run folder or gold corpus is not in the form it should have.
     Run,
+    /// The run was stopped from outside.
+    Interrupted,
 }
 
 /// Where in a file something went wrong. Lines and columns count from 1; columns count code points.

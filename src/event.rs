@@ -7,23 +7,42 @@
 
 mod likeness;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::civil::Date;
 use rayon::prelude::*;
 
 pub use likeness::{Scale, Signs, is_telling};
 
-use crate::linkage::{Likeness as Matrix, average_linkage};
+use crate::error::Result;
+use crate::linkage::{self, average_linkage};
 use likeness::Likeness;
 
-/// What grouping needs to know of a document.
+/// What grouping needs to know of a document at all times.
 #[derive(Clone, Debug)]
-pub struct DocumentProfile<'run> {
+pub struct DocumentProfile {
     /// The day it was published.
     pub published: Option<Date>,
-    /// The unit vectors of its statements and its title.
-    pub vectors: Vec<&'run [f32]>,
+    /// The unit mean of the vectors of its statements and its title ([`mean_vector`]).
+    pub mean: Vec<f32>,
     /// Its places, figures and language.
     pub signs: Signs,
+}
+
+/// The unit vectors of a document's statements and its title, one after the other: what grouping asks for when it compares
+/// the document with others, and forgets after.
+pub trait DocumentVectors: Sync {
+    /// Those of the document `at`.
+    ///
+    /// # Errors
+    /// Whatever keeps them from being had.
+    fn vectors(&self, at: usize) -> Result<Vec<Vec<f32>>>;
+}
+
+impl<F: Fn(usize) -> Result<Vec<Vec<f32>>> + Sync> DocumentVectors for F {
+    fn vectors(&self, at: usize) -> Result<Vec<Vec<f32>>> {
+        self(at)
+    }
 }
 
 /// When two documents may report the same event.
@@ -61,35 +80,239 @@ pub struct Event {
     pub least_likeness: Option<f64>,
 }
 
+/// How many documents are compared with their neighbours in time before the next ones' vectors are asked for.
+const BLOCK: usize = 256;
+
+/// Of how many pairs the scale of an unknown encoder is told.
+const SAMPLE: usize = 50_000;
+
 /// Groups documents by the event they report: every document is in exactly one group, a document alone in its own.
 /// Groups are sorted by their first document.
-#[must_use]
+///
+/// Documents are compared with those published within the window of days; so time grows with the documents and with how
+/// many a window holds, and memory with those of a window. A document without a date is compared with all.
+///
+/// # Errors
+/// Those of `vectors`.
 #[allow(clippy::cast_possible_truncation, reason = "log odds")]
-pub fn group(documents: &[DocumentProfile<'_>], dimensions: usize, options: &EventOptions) -> Vec<Event> {
-    let means: Vec<Vec<f32>> =
-        documents.par_iter().map(|document| mean_vector(document.vectors.iter().copied(), dimensions)).collect();
-    let pairs: Vec<(usize, usize)> = (0..documents.len())
-        .flat_map(|a| (a + 1..documents.len()).map(move |b| (a, b)))
-        .filter(|&(a, b)| in_window(documents[a].published, documents[b].published, options.window_days))
-        .collect();
-    let alike =
-        |&(a, b): &(usize, usize)| Likeness::of([&means[a], &means[b]], [&documents[a].vectors, &documents[b].vectors]);
-    let likenesses: Vec<Likeness> = pairs.par_iter().map(alike).collect();
-    let scale = options.scale.unwrap_or_else(|| likeness::estimated(documents.len(), &likenesses));
-    let mut odds = Matrix::filled(documents.len(), f32::NEG_INFINITY);
-    for (&(a, b), likeness) in pairs.iter().zip(likenesses) {
-        odds.set(a, b, likeness.log_odds(scale, &documents[a].signs, &documents[b].signs));
-    }
-    let known = odds.clone();
-    let event = |documents: Vec<usize>| {
-        let pairs = documents.iter().enumerate().flat_map(|(at, &a)| documents[at + 1..].iter().map(move |&b| (a, b)));
-        let values: Vec<f64> = pairs.map(|(a, b)| 1.0 / (1.0 + (-f64::from(known.get(a, b))).exp())).collect();
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
-        let likeness = (!values.is_empty()).then_some(mean);
-        Event { likeness, least_likeness: values.into_iter().reduce(f64::min), documents }
-    };
+pub fn group(
+    documents: &[DocumentProfile],
+    vectors: &dyn DocumentVectors,
+    options: &EventOptions,
+) -> Result<Vec<Event>> {
     let threshold = (options.threshold / (1.0 - options.threshold)).ln() as f32;
-    average_linkage(odds, threshold).into_iter().map(event).collect()
+    let mut search =
+        Search { documents, vectors, neighbours: Neighbours::new(documents, options), held: BTreeMap::new() };
+    let scale = match options.scale {
+        Some(scale) => scale,
+        None => search.scale()?,
+    };
+    // Two documents that are in one group are linked by pairs that reach the threshold: where no pair between two groups
+    // reaches it, neither does their average.
+    let mut linked = Linked::new(documents.len());
+    search.each_pair(&mut |pairs| {
+        let odds = pairs.odds(scale, threshold);
+        odds.iter().filter(|pair| pair.value >= threshold).for_each(|pair| linked.join(pair.a, pair.b));
+    })?;
+    let mut events = Vec::new();
+    for documents in linked.groups() {
+        if documents.len() == 1 {
+            events.push(Event { documents, likeness: None, least_likeness: None });
+            continue;
+        }
+        let odds = search.odds_among(&documents, scale)?;
+        events.extend(events_among(&documents, &odds, threshold));
+    }
+    events.sort_unstable_by_key(|event| event.documents[0]);
+    Ok(events)
+}
+
+/// The events among documents that are linked with each other; `odds` names the documents by their places among them.
+fn events_among(documents: &[usize], odds: &[linkage::Likeness], threshold: f32) -> Vec<Event> {
+    let known: BTreeMap<(usize, usize), f32> = odds.iter().map(|pair| ((pair.a, pair.b), pair.value)).collect();
+    let event = |places: Vec<usize>| {
+        let pairs = places.iter().enumerate().flat_map(|(at, &a)| places[at + 1..].iter().map(move |&b| (a, b)));
+        let values: Vec<f64> = pairs
+            .filter_map(|pair| known.get(&pair))
+            .map(|&log_odds| 1.0 / (1.0 + (-f64::from(log_odds)).exp()))
+            .collect();
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        Event {
+            documents: places.into_iter().map(|place| documents[place]).collect(),
+            likeness: (!values.is_empty()).then_some(mean),
+            least_likeness: values.into_iter().reduce(f64::min),
+        }
+    };
+    average_linkage(documents.len(), odds, threshold).into_iter().map(event).collect()
+}
+
+/// Documents in the order of their days, so that those near in time are near.
+struct Neighbours {
+    /// The dated documents by day.
+    dated: Vec<(Date, usize)>,
+    undated: Vec<usize>,
+    window_days: u32,
+}
+
+impl Neighbours {
+    fn new(documents: &[DocumentProfile], options: &EventOptions) -> Self {
+        let mut dated: Vec<(Date, usize)> = Vec::new();
+        let mut undated = Vec::new();
+        for (at, document) in documents.iter().enumerate() {
+            match document.published {
+                Some(day) => dated.push((day, at)),
+                None => undated.push(at),
+            }
+        }
+        dated.sort_unstable();
+        Self { dated, undated, window_days: options.window_days }
+    }
+
+    /// All documents, the dated ones by day, then the others.
+    fn order(&self) -> Vec<usize> {
+        self.dated.iter().map(|&(_, at)| at).chain(self.undated.iter().copied()).collect()
+    }
+
+    /// The documents that come after the one at `place` of the order, and may report its event.
+    fn after(&self, place: usize) -> impl Iterator<Item = usize> + '_ {
+        let dated = match self.dated.get(place) {
+            Some(&(day, _)) => {
+                let rest = &self.dated[place + 1..];
+                let end = rest.partition_point(|&(other, _)| in_window(Some(day), Some(other), self.window_days));
+                &rest[..end]
+            }
+            None => &[][..],
+        };
+        let undated = &self.undated[(place + 1).saturating_sub(self.dated.len()).min(self.undated.len())..];
+        dated.iter().map(|&(_, at)| at).chain(undated.iter().copied())
+    }
+}
+
+/// Comparing documents with those near in time.
+struct Search<'run> {
+    documents: &'run [DocumentProfile],
+    vectors: &'run dyn DocumentVectors,
+    neighbours: Neighbours,
+    /// The vectors at hand, by document.
+    held: BTreeMap<usize, Vec<Vec<f32>>>,
+}
+
+/// Some pairs with all that comparing them needs.
+struct Pairs<'search> {
+    documents: &'search [DocumentProfile],
+    held: &'search BTreeMap<usize, Vec<Vec<f32>>>,
+    pairs: Vec<(usize, usize)>,
+}
+
+impl Pairs<'_> {
+    fn likeness(&self, a: usize, b: usize) -> Likeness {
+        let of = |at: usize| self.held.get(&at).map(Vec::as_slice).unwrap_or_default();
+        Likeness::of([&self.documents[a].mean, &self.documents[b].mean], [of(a), of(b)])
+    }
+
+    /// The log odds of one event of each pair that can reach `least`.
+    fn odds(&self, scale: Scale, least: f32) -> Vec<linkage::Likeness> {
+        let of_pair = |&(a, b): &(usize, usize)| {
+            let (x, y) = (&self.documents[a], &self.documents[b]);
+            let most = Likeness::most([&x.mean, &y.mean]).log_odds(scale, &x.signs, &y.signs);
+            let value = (most >= least).then(|| self.likeness(a, b).log_odds(scale, &x.signs, &y.signs));
+            value.map(|value| linkage::Likeness { a, b, value })
+        };
+        self.pairs.par_iter().filter_map(of_pair).collect()
+    }
+}
+
+impl Search<'_> {
+    /// Makes the vectors of `wanted` those at hand.
+    fn hold(&mut self, wanted: &BTreeSet<usize>) -> Result<()> {
+        self.held.retain(|at, _| wanted.contains(at));
+        let missing: Vec<usize> = wanted.iter().copied().filter(|at| !self.held.contains_key(at)).collect();
+        let vectors = self.vectors;
+        let found: Result<Vec<(usize, Vec<Vec<f32>>)>> =
+            missing.into_par_iter().map(|at| Ok((at, vectors.vectors(at)?))).collect();
+        self.held.extend(found?);
+        Ok(())
+    }
+
+    /// Hands over every pair that lies within the window, once, the lower document first, block by block.
+    fn each_pair(&mut self, take: &mut dyn FnMut(&Pairs<'_>)) -> Result<()> {
+        let order = self.neighbours.order();
+        for first in (0..order.len()).step_by(BLOCK) {
+            let block = first..(first + BLOCK).min(order.len());
+            let mut pairs = Vec::new();
+            for place in block {
+                let a = order[place];
+                pairs.extend(self.neighbours.after(place).map(|b| (a.min(b), a.max(b))));
+            }
+            let wanted: BTreeSet<usize> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
+            self.hold(&wanted)?;
+            take(&Pairs { documents: self.documents, held: &self.held, pairs });
+        }
+        Ok(())
+    }
+
+    /// The log odds of all pairs of `documents` within the window, by their places.
+    fn odds_among(&mut self, documents: &[usize], scale: Scale) -> Result<Vec<linkage::Likeness>> {
+        let profiles: Vec<DocumentProfile> = documents.iter().map(|&at| self.documents[at].clone()).collect();
+        let window_days = self.neighbours.window_days;
+        let options = EventOptions { window_days, threshold: 0.0, scale: Some(scale) };
+        let vectors = |place: usize| self.vectors.vectors(documents[place]);
+        let neighbours = Neighbours::new(&profiles, &options);
+        let mut among = Search { documents: &profiles, vectors: &vectors, neighbours, held: BTreeMap::new() };
+        let mut odds = Vec::new();
+        among.each_pair(&mut |pairs| odds.extend(pairs.odds(scale, f32::NEG_INFINITY)))?;
+        odds.sort_unstable_by_key(|pair| (pair.a, pair.b));
+        Ok(odds)
+    }
+
+    /// The scale of the encoder by the corpus itself: of all its pairs, or of a sample of documents evenly spread in time.
+    fn scale(&mut self) -> Result<Scale> {
+        let order = self.neighbours.order();
+        let count: usize = (0..order.len()).map(|place| self.neighbours.after(place).count()).sum();
+        let step = count.div_ceil(SAMPLE).max(1);
+        let mut seen = 0;
+        let mut likenesses = Vec::new();
+        self.each_pair(&mut |pairs| {
+            let first = (step - seen % step) % step;
+            seen += pairs.pairs.len();
+            let sample: Vec<(usize, usize)> = pairs.pairs.iter().copied().skip(first).step_by(step).collect();
+            likenesses.par_extend(sample.into_par_iter().map(|(a, b)| pairs.likeness(a, b)));
+        })?;
+        Ok(likeness::estimated(self.documents.len(), &likenesses))
+    }
+}
+
+/// Which documents are linked, directly or by way of others.
+struct Linked {
+    root: Vec<usize>,
+}
+
+impl Linked {
+    fn new(len: usize) -> Self {
+        Self { root: (0..len).collect() }
+    }
+
+    fn root(&mut self, mut at: usize) -> usize {
+        while self.root[at] != at {
+            self.root[at] = self.root[self.root[at]];
+            at = self.root[at];
+        }
+        at
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.root(a), self.root(b));
+        self.root[a.max(b)] = a.min(b);
+    }
+
+    /// The groups, members ascending, sorted by their first.
+    fn groups(mut self) -> Vec<Vec<usize>> {
+        let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for at in 0..self.root.len() {
+            groups.entry(self.root(at)).or_default().push(at);
+        }
+        groups.into_values().collect()
+    }
 }
 
 fn in_window(a: Option<Date>, b: Option<Date>, window_days: u32) -> bool {
@@ -105,28 +328,53 @@ mod tests {
 
     #[test]
     fn documents_join_by_content_and_date() {
-        let vectors: [[f32; 2]; 3] = [[1.0, 0.0], [0.995, 0.0999], [0.0, 1.0]];
-        let document = |day, vector: usize| DocumentProfile {
-            published: day,
-            vectors: vec![vectors[vector].as_slice()],
+        let vectors = [vec![1.0, 0.0], vec![0.995, 0.0999], vec![0.0, 1.0]];
+        let (days, of): (Vec<Option<Date>>, Vec<usize>) = [
+            (Some(date(2025, 10, 12)), 0),
+            (Some(date(2025, 10, 13)), 1),
+            (Some(date(2025, 10, 13)), 2),
+            (Some(date(2025, 10, 30)), 0),
+            (None, 2),
+        ]
+        .into_iter()
+        .unzip();
+        let document = |at: usize| DocumentProfile {
+            published: days[at],
+            mean: vectors[of[at]].clone(),
             signs: Signs { language: "en", ..Signs::default() },
         };
-        let documents = [
-            document(Some(date(2025, 10, 12)), 0),
-            document(Some(date(2025, 10, 13)), 1),
-            document(Some(date(2025, 10, 13)), 2),
-            document(Some(date(2025, 10, 30)), 0),
-            document(None, 2),
-        ];
+        let documents: Vec<DocumentProfile> = (0..days.len()).map(document).collect();
+        let vectors = |at: usize| Ok(vec![vectors[of[at]].clone()]);
         let options = EventOptions { window_days: 3, threshold: 0.5, scale: Some(Scale::STANDARD) };
-        let found = group(&documents, 2, &options);
+        let found = group(&documents, &vectors, &options).unwrap();
         let groups: Vec<&[usize]> = found.iter().map(|event| event.documents.as_slice()).collect();
         assert_eq!(groups, [&[0, 1][..], &[2, 4], &[3]]);
         assert_eq!(found[0].likeness, found[0].least_likeness);
         assert_eq!(found[2].likeness, None);
-        assert!(group(&[], 2, &options).is_empty());
+        assert!(group(&[], &vectors, &options).unwrap().is_empty());
         // A threshold of 1 joins nothing.
         let never = EventOptions { threshold: 1.0, ..options };
-        assert_eq!(group(&documents, 2, &never).len(), 5);
+        assert_eq!(group(&documents, &vectors, &never).unwrap().len(), 5);
+    }
+
+    #[test]
+    fn every_pair_within_the_window_is_compared_once() {
+        let day = |at: i64| Some(date(2025, 1, 1).checked_add(jiff::Span::new().days(at)).unwrap());
+        let days: Vec<Option<Date>> =
+            (0..700).map(|at: i64| if at % 97 == 0 { None } else { day(at * 7919 % 61) }).collect();
+        let documents: Vec<DocumentProfile> = days
+            .iter()
+            .map(|&published| DocumentProfile { published, mean: vec![1.0], signs: Signs::default() })
+            .collect();
+        let vectors = |_: usize| Ok(vec![vec![1.0]]);
+        let options = EventOptions { window_days: 2, threshold: 0.5, scale: Some(Scale::STANDARD) };
+        let neighbours = Neighbours::new(&documents, &options);
+        let mut search = Search { documents: &documents, vectors: &vectors, neighbours, held: BTreeMap::new() };
+        let mut found = Vec::new();
+        search.each_pair(&mut |pairs| found.extend(pairs.pairs.clone())).unwrap();
+        found.sort_unstable();
+        let all = (0..700).flat_map(|a| (a + 1..700).map(move |b| (a, b)));
+        let expected: Vec<(usize, usize)> = all.filter(|&(a, b)| in_window(days[a], days[b], 2)).collect();
+        assert_eq!(found, expected);
     }
 }

@@ -187,6 +187,7 @@ pub mod pipeline;
 pub mod record;
 pub mod report;
 pub mod scorer;
+mod seal;
 pub mod sentence;
 pub mod span;
 pub mod statement;

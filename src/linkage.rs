@@ -1,41 +1,29 @@
-//! Average-linkage agglomerative clustering, the one clustering that events and points share.
+//! Agglomerative clustering by average linkage: two groups join while the average likeness of their members is high
+//! enough.
 //!
-//! Items start alone; the two groups whose members are most alike on average are joined again and again, until no
-//! two groups reach the threshold. Averages, unlike connected components, do not let one wrong link glue two
-//! groups together. Ties go to the groups whose first members come first, so the result depends on the order of
-//! the items and on nothing else.
+//! Only pairs whose likeness is known can come to be in one group, and two groups whose pairs are not all known never join;
+//! so time and memory grow with the known pairs, not with the square of the items.
 
-/// A symmetric matrix of how alike `len` items are, with unknown pairs as `f32::NEG_INFINITY`, which never join.
-#[derive(Clone, Debug)]
+use std::collections::BTreeMap;
+
+/// Two items and how alike they are; each pair is named once.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Likeness {
-    len: usize,
-    values: Vec<f32>,
+    pub(crate) a: usize,
+    pub(crate) b: usize,
+    pub(crate) value: f32,
 }
 
-impl Likeness {
-    /// A matrix whose every pair has the likeness `value`.
-    pub(crate) fn filled(len: usize, value: f32) -> Self {
-        Self { len, values: vec![value; len * len] }
-    }
-
-    /// Sets the likeness of `a` and `b`.
-    pub(crate) fn set(&mut self, a: usize, b: usize, value: f32) {
-        self.values[a * self.len + b] = value;
-        self.values[b * self.len + a] = value;
-    }
-
-    /// The likeness of `a` and `b`.
-    pub(crate) fn get(&self, a: usize, b: usize) -> f32 {
-        self.values[a * self.len + b]
-    }
-}
-
-/// Groups the items of `likeness`; two groups join while their average likeness is at least `threshold`.
+/// Groups the items `0..len`; two groups join while their average likeness is at least `threshold`.
 ///
-/// Every item is in exactly one group; groups are sorted by their first member, members ascending. Takes O(n²)
-/// memory and, with the nearest-neighbour-chain order of joins, O(n²) time.
-pub(crate) fn average_linkage(mut likeness: Likeness, threshold: f32) -> Vec<Vec<usize>> {
-    let len = likeness.len;
+/// Every item is in exactly one group; groups are sorted by their first member, members ascending. With the
+/// nearest-neighbour-chain order of joins it takes O(k log k) time for k known pairs, where no item has many.
+pub(crate) fn average_linkage(len: usize, known: &[Likeness], threshold: f32) -> Vec<Vec<usize>> {
+    let mut likeness: Vec<BTreeMap<usize, f32>> = vec![BTreeMap::new(); len];
+    for pair in known {
+        likeness[pair.a].insert(pair.b, pair.value);
+        likeness[pair.b].insert(pair.a, pair.value);
+    }
     let mut members: Vec<Vec<usize>> = (0..len).map(|item| vec![item]).collect();
     let mut active: Vec<bool> = vec![true; len];
     // Each pass of the chain ends at two groups that are each other's nearest. Average linkage is reducible, so
@@ -56,10 +44,10 @@ pub(crate) fn average_linkage(mut likeness: Likeness, threshold: f32) -> Vec<Vec
         let before = chain.len().checked_sub(2).map(|index| chain[index]);
         // On a tie the chain turns back rather than on, or it would go in circles.
         let mut nearest = before;
-        let mut best = before.map_or(f32::NEG_INFINITY, |before| likeness.get(tip, before));
-        for other in (0..len).filter(|&other| active[other] && other != tip) {
-            if likeness.get(tip, other) > best {
-                best = likeness.get(tip, other);
+        let mut best = before.and_then(|before| likeness[tip].get(&before).copied()).unwrap_or(f32::NEG_INFINITY);
+        for (&other, &value) in likeness[tip].iter().filter(|&(&other, _)| active[other]) {
+            if value > best {
+                best = value;
                 nearest = Some(other);
             }
         }
@@ -90,12 +78,25 @@ pub(crate) fn average_linkage(mut likeness: Likeness, threshold: f32) -> Vec<Vec
     groups
 }
 
-fn join(likeness: &mut Likeness, members: &mut [Vec<usize>], active: &mut [bool], kept: usize, gone: usize) {
+fn join(
+    likeness: &mut [BTreeMap<usize, f32>],
+    members: &mut [Vec<usize>],
+    active: &mut [bool],
+    kept: usize,
+    gone: usize,
+) {
     let (size_kept, size_gone) = (members[kept].len() as f32, members[gone].len() as f32);
-    for other in (0..likeness.len).filter(|&other| active[other] && other != kept && other != gone) {
-        let average =
-            (likeness.get(kept, other) * size_kept + likeness.get(gone, other) * size_gone) / (size_kept + size_gone);
-        likeness.set(kept, other, average);
+    let (of_kept, of_gone) = (std::mem::take(&mut likeness[kept]), std::mem::take(&mut likeness[gone]));
+    for other in of_gone.keys() {
+        likeness[*other].remove(&gone);
+    }
+    for (other, of_kept) in of_kept {
+        likeness[other].remove(&kept);
+        // A group of which a pair is not known is joined by neither.
+        let Some(of_gone) = of_gone.get(&other).filter(|_| active[other] && other != gone) else { continue };
+        let average = (of_kept * size_kept + of_gone * size_gone) / (size_kept + size_gone);
+        likeness[kept].insert(other, average);
+        likeness[other].insert(kept, average);
     }
     let moved = std::mem::take(&mut members[gone]);
     members[kept].extend(moved);
@@ -109,14 +110,18 @@ mod tests {
     use super::*;
 
     /// The definition, literally: join the most alike pair of groups while it reaches the threshold.
-    fn by_definition(likeness: &Likeness, threshold: f32) -> Vec<Vec<usize>> {
-        let mut groups: Vec<Vec<usize>> = (0..likeness.len).map(|item| vec![item]).collect();
+    fn by_definition(len: usize, known: &[Likeness], threshold: f32) -> Vec<Vec<usize>> {
+        let value = |x: usize, y: usize| {
+            let pair = known.iter().find(|pair| (pair.a, pair.b) == (x.min(y), x.max(y)));
+            pair.map_or(f32::NEG_INFINITY, |pair| pair.value)
+        };
+        let mut groups: Vec<Vec<usize>> = (0..len).map(|item| vec![item]).collect();
         loop {
             let mut best: Option<(f32, usize, usize)> = None;
             for a in 0..groups.len() {
                 for b in a + 1..groups.len() {
                     let pairs = groups[a].iter().flat_map(|&x| groups[b].iter().map(move |&y| (x, y)));
-                    let sum: f32 = pairs.map(|(x, y)| likeness.get(x, y)).sum();
+                    let sum: f32 = pairs.map(|(x, y)| value(x, y)).sum();
                     let average = sum / (groups[a].len() * groups[b].len()) as f32;
                     if average >= threshold && best.is_none_or(|(top, ..)| average > top) {
                         best = Some((average, a, b));
@@ -134,24 +139,23 @@ mod tests {
 
     proptest! {
         #[test]
-        fn chains_give_the_groups_of_the_definition(values in prop::collection::vec(0.0f32..1.0, 66)) {
-            let mut likeness = Likeness::filled(12, 1.0);
-            let mut values = values.into_iter();
-            for a in 0..12 {
-                for b in a + 1..12 {
-                    likeness.set(a, b, values.next().unwrap());
-                }
-            }
-            let expected = by_definition(&likeness, 0.6);
-            prop_assert_eq!(average_linkage(likeness, 0.6), expected);
+        fn chains_give_the_groups_of_the_definition(values in prop::collection::vec(0.0f32..1.1, 66)) {
+            let pairs = (0..12).flat_map(|a| (a + 1..12).map(move |b| (a, b)));
+            // Values above 1 stand for pairs that are not known.
+            let known: Vec<Likeness> = pairs
+                .zip(values)
+                .filter(|(_, value)| *value < 1.0)
+                .map(|((a, b), value)| Likeness { a, b, value })
+                .collect();
+            let expected = by_definition(12, &known, 0.6);
+            prop_assert_eq!(average_linkage(12, &known, 0.6), expected);
         }
     }
 
     #[test]
     fn unknown_pairs_never_join() {
-        let mut likeness = Likeness::filled(3, f32::NEG_INFINITY);
-        likeness.set(0, 1, 0.9);
-        assert_eq!(average_linkage(likeness, 0.5), [vec![0, 1], vec![2]]);
-        assert!(average_linkage(Likeness::filled(0, 1.0), 0.5).is_empty());
+        let known = [Likeness { a: 0, b: 1, value: 0.9 }];
+        assert_eq!(average_linkage(3, &known, 0.5), [vec![0, 1], vec![2]]);
+        assert!(average_linkage(0, &[], 0.5).is_empty());
     }
 }

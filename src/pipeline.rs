@@ -5,11 +5,16 @@
 mod analysis;
 mod config;
 mod events;
+mod fingerprint;
+mod hooks;
+mod map;
+mod merge;
 mod pairs;
 mod plan;
 mod records;
 mod run;
 mod signals;
+mod store;
 mod template;
 mod values;
 
@@ -17,6 +22,7 @@ pub use config::{
     AlignmentConfig, ClustersConfig, Config, ContradictionConfig, CorpusConfig, EmbedConfig, EventsConfig,
     LanguageConfig, Mode, NliConfig, OutputConfig, Persian, RunConfig, TransformerConfig,
 };
+pub use hooks::{Hooks, Progress, Stage};
 pub use plan::{ModelSource, Overrides, Plan, shown};
 pub use run::{Pipeline, load_encoder};
 pub use signals::Signal;

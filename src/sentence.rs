@@ -50,7 +50,7 @@ pub enum Boundary {
 }
 
 /// A sentence of a text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Sentence {
     /// Where it stands (bytes of the text), without outer white space; it is never empty.
     pub span: Span,

@@ -4,8 +4,10 @@
 //! gives back the words a result rests on. Inside the library spans count bytes; the records that leave it
 //! count code points ([`CodePoints`] turns one into the other), as the other tools of the field do.
 
+use serde::{Deserialize, Serialize};
+
 /// A half-open range `start..end` of byte offsets, both on character boundaries of the text it belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Span {
     /// Offset of the first byte.
     pub start: usize,

@@ -37,7 +37,7 @@ use crate::language::Language;
 use crate::span::Span;
 
 /// A sentence, or a clause of one that makes several claims, with its parts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Statement {
     /// The statement's words.
     pub span: Span,
@@ -62,7 +62,7 @@ pub struct Statement {
 }
 
 /// In whose voice a statement is made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Voice {
     /// The outlet's own.
     Outlet,
@@ -82,7 +82,7 @@ impl Voice {
 }
 
 /// A source that an outlet cites.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Speaker {
     /// The words that name the speaker.
     pub span: Span,
@@ -115,7 +115,7 @@ pub enum Polarity {
 }
 
 /// A number with what it counts or measures.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Quantity {
     /// The words of the number with its hedge: "at least 50".
     pub span: Span,
@@ -143,7 +143,7 @@ pub struct Quantity {
 }
 
 /// Where a quantity holds. Its words may stand in another clause of the sentence than the quantity's own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceScope {
     /// The words of the place's name, or of several names that the quantity is the sum over: "Swat and Buner".
     pub span: Span,
@@ -153,7 +153,7 @@ pub struct PlaceScope {
 
 /// The time that a quantity counts over, or stood at. Its words may stand in another clause of the sentence than the
 /// quantity's own.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeScope {
     /// The words, with those that bind them: "since January", `په تېرو ۲۴ ساعتونو کې`.
     pub span: Span,
@@ -164,7 +164,7 @@ pub struct TimeScope {
 }
 
 /// Who or what a quantity is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {
     /// The words.
     pub span: Span,
@@ -300,7 +300,7 @@ pub enum Counted {
 }
 
 /// How something stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateMention {
     /// The words that tell: "reopened", "بند کر دیا".
     pub span: Span,
@@ -311,7 +311,7 @@ pub struct StateMention {
 }
 
 /// A point or stretch of time that a statement names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeMention {
     /// The words.
     pub span: Span,
@@ -357,7 +357,7 @@ pub enum Bound {
 }
 
 /// A place that a statement names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlaceMention {
     /// The words of the name, without a word such as "province" beside it.
     pub span: Span,

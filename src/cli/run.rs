@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use bayan::pipeline::{Overrides, Pipeline, Plan, Signal};
+use bayan::pipeline::{Hooks, Overrides, Pipeline, Plan, Signal};
 
 use super::{Outcome, diagnostics, summary};
 
@@ -51,8 +51,7 @@ impl Arguments {
             ));
         }
         let plan = pipeline.plan();
-        let output = pipeline.run()?;
-        output.write(&plan.output)?;
+        let output = pipeline.run_into(&plan.output, &Hooks::default())?;
         summary::print(&output, plan)?;
         Ok(if output.skipped.is_empty() { Outcome::Done } else { Outcome::Skipped })
     }

@@ -1,25 +1,23 @@
 //! A run's summary for people: what was read, what was found, where the sources contradict each other most, what
 //! was skipped, and where the results are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io::{self, IsTerminal};
 
 use bayan::Label;
 use bayan::contradiction::Relation;
 use bayan::pipeline::Plan;
-use bayan::record::{ClusterRecord, ConflictType, PairLabel, PairRecord, StatementRecord};
-use bayan::report::RunOutput;
+use bayan::record::{PairRecord, StatementRecord};
+use bayan::report::{Highlight, Summary};
 
 use super::output::write_text;
 
-/// How many contradictions are shown.
-const CONTRADICTIONS: usize = 10;
 /// How many skipped documents are shown.
 const SKIPPED: usize = 20;
 
-/// Prints the summary of `output` on standard output.
-pub(super) fn print(output: &RunOutput, plan: &Plan) -> anyhow::Result<()> {
+/// Prints the summary of a run on standard output.
+pub(super) fn print(output: &Summary, plan: &Plan) -> anyhow::Result<()> {
     let place = bayan::pipeline::shown(&plan.output);
     let script = if io::stdout().is_terminal() { Script::Isolated } else { Script::Plain };
     write_text(&summary(output, &place, script))
@@ -46,7 +44,7 @@ impl Script {
     }
 }
 
-fn summary(output: &RunOutput, place: &str, script: Script) -> String {
+fn summary(output: &Summary, place: &str, script: Script) -> String {
     let mut text = String::new();
     counts(&mut text, output);
     documents(&mut text, output, script);
@@ -66,29 +64,28 @@ fn number(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
-fn counts(text: &mut String, output: &RunOutput) {
-    let spanning = output.clusters.iter().filter(|cluster| cluster.languages.len() > 1).count();
-    let contradicted = output.clusters.iter().filter(|cluster| !cluster.contradictions.is_empty()).count();
+fn counts(text: &mut String, output: &Summary) {
+    let counts = &output.run.counts;
     line(
         text,
         format_args!(
-            "{}: {}, {}, {} ({spanning} across languages, {contradicted} with contradictions)",
+            "{}: {}, {}, {} ({} across languages, {} with contradictions)",
             output.run.name,
-            number(output.documents.len(), "document"),
-            number(output.statements.len(), "statement"),
-            number(output.clusters.len(), "cluster"),
+            number(counts.documents, "document"),
+            number(counts.statements, "statement"),
+            number(counts.clusters, "cluster"),
+            output.across_languages,
+            output.contradicted,
         ),
     );
 }
 
 /// A table of documents by outlet and language. The outlets come last in their lines, because names in scripts of
 /// several widths would throw a column after them out of line.
-fn documents(text: &mut String, output: &RunOutput, script: Script) {
-    let mut by_outlet: BTreeMap<&str, BTreeMap<Label, usize>> = BTreeMap::new();
+fn documents(text: &mut String, output: &Summary, script: Script) {
     let mut in_all: BTreeMap<Label, usize> = BTreeMap::new();
-    for document in &output.documents {
-        *by_outlet.entry(&document.outlet).or_default().entry(document.lang).or_default() += 1;
-        *in_all.entry(document.lang).or_default() += 1;
+    for (&label, count) in output.documents.values().flatten() {
+        *in_all.entry(label).or_default() += count;
     }
     if in_all.is_empty() {
         return;
@@ -100,7 +97,7 @@ fn documents(text: &mut String, output: &RunOutput, script: Script) {
     };
     let heads = languages.iter().map(|language| format!("{language:>6}")).collect::<Vec<_>>().concat();
     line(text, format_args!("\nDocuments by language and outlet\n{heads}"));
-    for (outlet, counts) in &by_outlet {
+    for (outlet, counts) in &output.documents {
         line(text, format_args!("{}  {}", row(counts), script.set(outlet)));
     }
     line(text, format_args!("{}  all", row(&in_all)));
@@ -108,39 +105,20 @@ fn documents(text: &mut String, output: &RunOutput, script: Script) {
 
 /// The strongest contradictions between different outlets, each point once: of the pairs with the same conflict the
 /// strongest stands for the others.
-fn contradictions(text: &mut String, output: &RunOutput, script: Script) {
-    let statements: BTreeMap<&str, &StatementRecord> =
-        output.statements.iter().map(|statement| (statement.statement_id.as_str(), statement)).collect();
-    let outlet = |id: &str| statements.get(id).map(|statement| statement.outlet.as_str());
-    let mut pairs: Vec<&PairRecord> = output
-        .pairs
-        .iter()
-        .filter(|pair| pair.label == PairLabel::Contradict && outlet(&pair.a) != outlet(&pair.b))
-        .collect();
-    pairs.sort_by(|a, b| b.contradiction.total_cmp(&a.contradiction).then_with(|| (&a.a, &a.b).cmp(&(&b.a, &b.b))));
-    let clusters = clusters_of(&output.clusters);
-    let mut shown: Vec<(&PairRecord, usize)> = Vec::new();
-    let mut places = BTreeMap::new();
-    for pair in pairs {
-        let place = *places.entry(conflict_of(pair, &clusters)).or_insert_with(|| {
-            shown.push((pair, 0));
-            shown.len() - 1
-        });
-        shown[place].1 += 1;
-    }
-    if shown.is_empty() {
+fn contradictions(text: &mut String, output: &Summary, script: Script) {
+    if output.highlights.is_empty() {
         line(text, format_args!("\nNo contradictions found"));
         return;
     }
     line(text, format_args!("\nStrongest contradictions"));
-    for (place, (pair, like_it)) in (1..).zip(shown.iter().take(CONTRADICTIONS)) {
-        contradiction(text, place, pair, &statements, script);
-        if *like_it > 1 {
-            line(text, format_args!("     and {} like it", number(like_it - 1, "more pair")));
+    for (place, Highlight { pair, statements, pairs }) in (1..).zip(&output.highlights) {
+        contradiction(text, place, pair, statements, script);
+        if *pairs > 1 {
+            line(text, format_args!("     and {} like it", number(pairs - 1, "more pair")));
         }
     }
-    if shown.len() > CONTRADICTIONS {
-        line(text, format_args!("\n  {} more are in pairs.jsonl", shown.len() - CONTRADICTIONS));
+    if output.conflicts > output.highlights.len() {
+        line(text, format_args!("\n  {} more are in pairs.jsonl", output.conflicts - output.highlights.len()));
     }
 }
 
@@ -148,7 +126,7 @@ fn contradiction(
     text: &mut String,
     number: usize,
     pair: &PairRecord,
-    statements: &BTreeMap<&str, &StatementRecord>,
+    statements: &[StatementRecord; 2],
     script: Script,
 ) {
     let conflict = pair.conflict.and_then(|conflict| serde_json::to_value(conflict).ok());
@@ -174,8 +152,7 @@ fn contradiction(
     // Both outlets tell it: it is the parties that are at odds.
     let dispute = if pair.relation == Relation::Dispute { "  (a dispute that both outlets report)" } else { "" };
     line(text, format_args!("\n{number:>3}. {:.2}  {conflict}  {what}{dispute}", pair.contradiction));
-    for id in [&pair.a, &pair.b] {
-        let Some(statement) = statements.get(id.as_str()) else { continue };
+    for statement in statements {
         let speaker = match &statement.speaker {
             Some(speaker) => format!("citing {}", script.set(&speaker.words.text)),
             None => "in its own voice".to_owned(),
@@ -188,42 +165,7 @@ fn contradiction(
     }
 }
 
-/// What makes two pairs the same conflict to a reader: the same two figures, else the same cluster and type, else
-/// nothing but being the same pair.
-fn conflict_of<'output>(
-    pair: &'output PairRecord,
-    clusters: &BTreeMap<&str, BTreeSet<&'output str>>,
-) -> (Option<ConflictType>, Vec<&'output str>) {
-    let values = pair.evidence.iter().filter_map(|evidence| evidence.value.as_deref());
-    let mut key: Vec<&str> = match (pair.conflict, common(clusters, pair)) {
-        (Some(ConflictType::Quantity), _) if pair.evidence.len() == 2 => values.collect(),
-        (_, Some(cluster)) => vec![cluster],
-        _ => Vec::new(),
-    };
-    if key.is_empty() {
-        key = vec![&pair.a, &pair.b];
-    }
-    key.sort_unstable();
-    (pair.conflict, key)
-}
-
-/// The ids of the clusters that each statement is in.
-fn clusters_of(clusters: &[ClusterRecord]) -> BTreeMap<&str, BTreeSet<&str>> {
-    let mut of: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for cluster in clusters {
-        for statement in &cluster.statements {
-            of.entry(statement).or_default().insert(&cluster.cluster_id);
-        }
-    }
-    of
-}
-
-fn common<'output>(clusters: &BTreeMap<&str, BTreeSet<&'output str>>, pair: &PairRecord) -> Option<&'output str> {
-    let (a, b) = (clusters.get(pair.a.as_str())?, clusters.get(pair.b.as_str())?);
-    a.intersection(b).next().copied()
-}
-
-fn skipped(text: &mut String, output: &RunOutput, script: Script) {
+fn skipped(text: &mut String, output: &Summary, script: Script) {
     if output.skipped.is_empty() {
         return;
     }
@@ -241,9 +183,10 @@ fn skipped(text: &mut String, output: &RunOutput, script: Script) {
 mod tests {
     use bayan::Language;
     use bayan::record::{
-        CohesionRecord, ContradictionRecord, Counts, DocumentRecord, EvidenceRecord, ModelRecord, RunRecord,
-        SignalsRecord, SkippedRecord, SpeakerRecord, Timings, Words,
+        ClusterRecord, CohesionRecord, ConflictType, ContradictionRecord, Counts, DocumentRecord, EvidenceRecord,
+        ModelRecord, PairLabel, RunRecord, SignalsRecord, SkippedRecord, SpeakerRecord, Timings, Words,
     };
+    use bayan::report::RunOutput;
     use bayan::sentence::Boundary;
     use bayan::statement::Polarity;
 
@@ -330,7 +273,7 @@ mod tests {
                 reader: None,
                 nli: None,
                 inputs: Vec::new(),
-                counts: Counts::default(),
+                counts: Counts { documents: 2, statements: 4, clusters: 1, ..Counts::default() },
             },
             documents: vec![document("Daily", Label::English), document("خبر", Label::Pashto)],
             statements: vec![
@@ -381,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_summary_reads_like_this() {
-        insta::assert_snapshot!(summary(&output(), "runs/job", Script::Plain), @r"
+        insta::assert_snapshot!(summary(&Summary::of(&output()), "runs/job", Script::Plain), @r"
         job: 2 documents, 4 statements, 1 cluster (1 across languages, 1 with contradictions)
 
         Documents by language and outlet
@@ -414,7 +357,7 @@ mod tests {
 
     #[test]
     fn on_a_terminal_words_are_isolated() {
-        let text = summary(&output(), "runs/job", Script::Isolated);
+        let text = summary(&Summary::of(&output()), "runs/job", Script::Isolated);
         assert!(text.contains("\u{2068}۵۸ تنه ووژل شول.\u{2069}"));
         assert_eq!(text.matches('\u{2068}').count(), text.matches('\u{2069}').count());
     }
@@ -427,7 +370,8 @@ mod tests {
         empty.clusters.clear();
         empty.pairs.clear();
         empty.skipped.clear();
-        let text = summary(&empty, "out", Script::Plain);
+        empty.run.counts = Counts::default();
+        let text = summary(&Summary::of(&empty), "out", Script::Plain);
         assert!(text.contains("0 documents, 0 statements, 0 clusters"), "{text}");
         assert!(text.contains("No contradictions found"), "{text}");
     }

@@ -3,6 +3,8 @@
 //! One database a model, named by the model's hash; in it, a text's vector and tokens by the BLAKE3 of the text. What
 //! comes out of it is what went in, to the bit, so a run's results do not depend on it. Each batch is written in one
 //! transaction: a run that is killed keeps what it had finished.
+//!
+//! It is also where the vectors of a run wait until they are compared, so that memory does not grow with the corpus.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -11,12 +13,19 @@ use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition};
 
 use super::{Embeddings, Encoder, LanguageMeans, ModelId, States, TokenTable, Tokens};
 use crate::error::{Error, ErrorKind, Result};
+use crate::seal::{opened, sealed};
 
-/// From the first 16 bytes of a text's BLAKE3 to its vector and tokens.
-const VECTORS: TableDefinition<'_, &[u8; 16], &[u8]> = TableDefinition::new("vectors-1");
+/// From the first 16 bytes of a text's BLAKE3 to its vector.
+const VECTORS: TableDefinition<'_, &[u8; 16], &[u8]> = TableDefinition::new("vectors-2");
 
-/// How many texts are encoded before their vectors are written.
-const BATCH: usize = 1024;
+/// The same to its tokens; those of a text take ten times the room of its vector and are wanted less often.
+const TOKENS: TableDefinition<'_, &[u8; 16], &[u8]> = TableDefinition::new("tokens-2");
+
+/// The sets of texts of which all vectors are kept.
+const WHOLE: TableDefinition<'_, &[u8; 16], ()> = TableDefinition::new("whole-2");
+
+/// How many texts are encoded before their vectors are written: about a second's work.
+const BATCH: usize = 64;
 
 /// Memory that the database may take for its pages, in bytes.
 const PAGES: usize = 32 << 20;
@@ -27,6 +36,8 @@ pub struct CachedEncoder {
     database: Database,
     path: PathBuf,
     encoded: AtomicUsize,
+    /// Whether it tells how many texts were encoded: of vectors that go with it there is nothing to tell.
+    is_counted: bool,
 }
 
 impl std::fmt::Debug for CachedEncoder {
@@ -47,13 +58,19 @@ impl CachedEncoder {
             return Err((Error::io("the folder for vectors cannot be made", error).in_file(folder), encoder));
         }
         match Database::builder().set_cache_size(PAGES).create(&path) {
-            Ok(database) => Ok(Self { encoder, database, path, encoded: AtomicUsize::new(0) }),
+            Ok(database) => Ok(Self { encoder, database, path, encoded: AtomicUsize::new(0), is_counted: true }),
             Err(DatabaseError::DatabaseAlreadyOpen) => {
                 let error = Error::new(ErrorKind::Io, "another run has the kept vectors open").in_file(&path);
                 Err((error.with_hint("this run embeds everything itself; its results are the same"), encoder))
             }
             Err(error) => Err((fault(&path, "the kept vectors cannot be read", error), encoder)),
         }
+    }
+
+    /// The same, saying nothing of how many texts were encoded.
+    pub(crate) fn uncounted(mut self) -> Self {
+        self.is_counted = false;
+        self
     }
 
     fn fault(&self, error: impl std::error::Error + Send + Sync + 'static) -> Error {
@@ -63,28 +80,52 @@ impl CachedEncoder {
     /// What is kept of `texts`; `None` for those that are not there, or not with tokens where these are wanted.
     fn kept(&self, keys: &[[u8; 16]], wants_tokens: bool) -> Result<Vec<Option<Entry>>> {
         let transaction = self.database.begin_read().map_err(|error| self.fault(error))?;
-        let table = match transaction.open_table(VECTORS) {
-            Ok(table) => table,
-            Err(redb::TableError::TableDoesNotExist(_)) => return Ok(vec![None; keys.len()]),
-            Err(error) => return Err(self.fault(error)),
+        let open = |table| match transaction.open_table(table) {
+            Ok(table) => Ok(Some(table)),
+            Err(redb::TableError::TableDoesNotExist(_)) => Ok(None),
+            Err(error) => Err(self.fault(error)),
         };
+        let (vectors, tokens) = (open(VECTORS)?, open(TOKENS)?);
         let dimensions = self.encoder.dimensions();
-        let read = |key: &[u8; 16]| {
-            let bytes = table.get(key).map_err(|error| self.fault(error))?;
-            let entry = bytes.and_then(|bytes| Entry::from_bytes(bytes.value(), dimensions));
-            Ok(entry.filter(|entry| entry.tokens.is_some() || !wants_tokens))
+        let read = |key: &[u8; 16]| -> Result<Option<Entry>> {
+            let Some(vectors) = &vectors else { return Ok(None) };
+            let bytes = vectors.get(key).map_err(|error| self.fault(error))?;
+            let vector = bytes.and_then(|bytes| vector_of(opened(bytes.value())?, dimensions));
+            let Some(vector) = vector else { return Ok(None) };
+            if !wants_tokens {
+                return Ok(Some(Entry { vector, tokens: None }));
+            }
+            let Some(tokens) = &tokens else { return Ok(None) };
+            let bytes = tokens.get(key).map_err(|error| self.fault(error))?;
+            let tokens = bytes.and_then(|bytes| Tokens::from_bytes(opened(bytes.value())?, dimensions));
+            Ok(tokens.map(|tokens| Entry { vector, tokens: Some(tokens) }))
         };
         keys.iter().map(read).collect()
     }
 
-    fn keep(&self, entries: &[([u8; 16], Entry)]) -> Result<()> {
-        let transaction = self.database.begin_write().map_err(|error| self.fault(error))?;
-        {
-            let mut table = transaction.open_table(VECTORS).map_err(|error| self.fault(error))?;
+    fn keep_entries(&self, entries: &[([u8; 16], Entry)]) -> Result<()> {
+        self.write(|transaction| {
+            let mut vectors = transaction.open_table(VECTORS)?;
+            let mut tokens = transaction.open_table(TOKENS)?;
             for (key, entry) in entries {
-                table.insert(key, entry.to_bytes().as_slice()).map_err(|error| self.fault(error))?;
+                let bytes: Vec<u8> = entry.vector.iter().flat_map(|value| value.to_le_bytes()).collect();
+                vectors.insert(key, sealed(&bytes).as_slice())?;
+                if let Some(of_text) = &entry.tokens {
+                    tokens.insert(key, sealed(&of_text.to_bytes()).as_slice())?;
+                }
             }
-        }
+            Ok(())
+        })
+    }
+
+    fn write(
+        &self,
+        write_into: impl FnOnce(&redb::WriteTransaction) -> std::result::Result<(), redb::Error>,
+    ) -> Result<()> {
+        let mut transaction = self.database.begin_write().map_err(|error| self.fault(error))?;
+        // A killed run must not cost the next one a look at the whole file.
+        transaction.set_quick_repair(true);
+        write_into(&transaction).map_err(|error| self.fault(error))?;
         transaction.commit().map_err(|error| self.fault(error))
     }
 
@@ -105,7 +146,7 @@ impl CachedEncoder {
             let made =
                 tokens.into_iter().enumerate().map(|(row, tokens)| Entry { vector: vectors.row(row).to_vec(), tokens });
             let made: Vec<([u8; 16], Entry)> = batch.iter().map(|&at| keys[at]).zip(made).collect();
-            self.keep(&made)?;
+            self.keep_entries(&made)?;
             for (&at, (_, entry)) in batch.iter().zip(made) {
                 entries[at] = Some(entry);
             }
@@ -135,42 +176,47 @@ struct Entry {
     tokens: Option<Tokens>,
 }
 
-impl Entry {
-    /// The number of tokens and 1, or 0 where tokens were not asked for; the vector; the tokens' numbers, scales and
-    /// rows. All little-endian.
+/// `None` if the bytes are no such vector: then the text is encoded again.
+fn vector_of(bytes: &[u8], dimensions: usize) -> Option<Vec<f32>> {
+    (bytes.len() == 4 * dimensions).then(|| floats(bytes))
+}
+
+fn floats(bytes: &[u8]) -> Vec<f32> {
+    bytes.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect()
+}
+
+impl Tokens {
+    /// Their number; their ids, scales and rows. All little-endian.
     fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let count = self.tokens.as_ref().map_or(0, |tokens| tokens.len() + 1);
-        bytes.extend(u32::try_from(count).unwrap_or(0).to_le_bytes());
-        bytes.extend(self.vector.iter().flat_map(|value| value.to_le_bytes()));
-        if let Some(tokens) = &self.tokens {
-            bytes.extend(tokens.ids.iter().flat_map(|id| id.to_le_bytes()));
-            bytes.extend(tokens.scales.iter().flat_map(|scale| scale.to_le_bytes()));
-            bytes.extend(tokens.rows.iter().map(|value| value.cast_unsigned()));
-        }
+        bytes.extend(u32::try_from(self.len()).unwrap_or(0).to_le_bytes());
+        bytes.extend(self.ids.iter().flat_map(|id| id.to_le_bytes()));
+        bytes.extend(self.scales.iter().flat_map(|scale| scale.to_le_bytes()));
+        bytes.extend(self.rows.iter().map(|value| value.cast_unsigned()));
         bytes
     }
 
-    /// `None` if the bytes are not of that form: then the text is encoded again.
+    /// `None` if the bytes are not of that form.
     fn from_bytes(bytes: &[u8], dimensions: usize) -> Option<Self> {
         let (&count, mut rest) = bytes.split_first_chunk::<4>()?;
+        let count = u32::from_le_bytes(count) as usize;
         let mut take = |length: usize| {
             let (taken, others) = rest.split_at_checked(length)?;
             rest = others;
             Some(taken)
         };
-        let floats = |bytes: &[u8]| bytes.as_chunks::<4>().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
-        let vector = floats(take(4 * dimensions)?);
-        let tokens = match (u32::from_le_bytes(count) as usize).checked_sub(1) {
-            None => None,
-            Some(count) => Some(Tokens {
-                dimensions,
-                ids: take(4 * count)?.as_chunks::<4>().0.iter().map(|&bytes| u32::from_le_bytes(bytes)).collect(),
-                scales: floats(take(4 * count)?),
-                rows: take(count.checked_mul(dimensions)?)?.iter().map(|byte| byte.cast_signed()).collect(),
-            }),
+        let tokens = Self {
+            dimensions,
+            ids: take(count.checked_mul(4)?)?
+                .as_chunks::<4>()
+                .0
+                .iter()
+                .map(|&bytes| u32::from_le_bytes(bytes))
+                .collect(),
+            scales: floats(take(count.checked_mul(4)?)?),
+            rows: take(count.checked_mul(dimensions)?)?.iter().map(|byte| byte.cast_signed()).collect(),
         };
-        rest.is_empty().then_some(Self { vector, tokens })
+        rest.is_empty().then_some(tokens)
     }
 }
 
@@ -211,7 +257,30 @@ impl Encoder for CachedEncoder {
     }
 
     fn encoded(&self) -> Option<usize> {
-        Some(self.encoded.load(Ordering::Relaxed))
+        self.is_counted.then(|| self.encoded.load(Ordering::Relaxed))
+    }
+
+    fn keeps(&self) -> bool {
+        true
+    }
+
+    fn has_kept(&self, key: &[u8; 16]) -> Result<bool> {
+        let transaction = self.database.begin_read().map_err(|error| self.fault(error))?;
+        match transaction.open_table(WHOLE) {
+            Ok(table) => Ok(table.get(key).map_err(|error| self.fault(error))?.is_some()),
+            Err(redb::TableError::TableDoesNotExist(_)) => Ok(false),
+            Err(error) => Err(self.fault(error)),
+        }
+    }
+
+    fn keep(&self, keys: &[[u8; 16]]) -> Result<()> {
+        self.write(|transaction| {
+            let mut table = transaction.open_table(WHOLE)?;
+            for key in keys {
+                table.insert(key, ())?;
+            }
+            Ok(())
+        })
     }
 
     /// These are not kept.
@@ -302,14 +371,25 @@ mod tests {
     fn damaged_entries_are_not_read() {
         let (encoder, _) = counting("a");
         let (vectors, tokens) = encoder.encode_with_tokens(&["a b c"]).unwrap().unwrap();
-        let entry = Entry { vector: vectors.row(0).to_vec(), tokens: Some(tokens[0].clone()) };
-        let bytes = entry.to_bytes();
-        assert_eq!(Entry::from_bytes(&bytes, 2), Some(entry));
+        let bytes: Vec<u8> = vectors.row(0).iter().flat_map(|value| value.to_le_bytes()).collect();
+        assert_eq!(vector_of(&bytes, 2).as_deref(), Some(vectors.row(0)));
+        assert_eq!(vector_of(&bytes[1..], 2), None);
+        let bytes = tokens[0].to_bytes();
+        assert_eq!(Tokens::from_bytes(&bytes, 2).as_ref(), Some(&tokens[0]));
         for cut in 0..bytes.len() {
-            assert_eq!(Entry::from_bytes(&bytes[..cut], 2), None);
+            assert_eq!(Tokens::from_bytes(&bytes[..cut], 2), None);
         }
-        assert_eq!(Entry::from_bytes(&[bytes, vec![0]].concat(), 2), None);
-        assert_eq!(Entry::from_bytes(&[255; 4], 0), None);
+        assert_eq!(Tokens::from_bytes(&[bytes, vec![0]].concat(), 2), None);
+        assert_eq!(Tokens::from_bytes(&[255; 4], 0), None);
+    }
+
+    #[test]
+    fn sets_of_texts_are_known_as_whole_once_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let cached = CachedEncoder::new(counting("a").0, folder.path()).map_err(|(error, _)| error).unwrap();
+        assert!(!cached.has_kept(&[1; 16]).unwrap());
+        cached.keep(&[[1; 16]]).unwrap();
+        assert!(cached.has_kept(&[1; 16]).unwrap() && !cached.has_kept(&[2; 16]).unwrap());
     }
 
     #[test]

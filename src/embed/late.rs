@@ -52,7 +52,7 @@ impl Tokens {
     }
 
     /// Each token's number and vector.
-    fn iter(&self) -> impl Iterator<Item = (u32, impl Iterator<Item = f32> + '_)> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, impl Iterator<Item = f32> + '_)> {
         let rows = self.rows.chunks_exact(self.dimensions.max(1)).zip(&self.scales);
         self.ids
             .iter()
@@ -94,35 +94,9 @@ impl TokenTable {
         Self { means, overall, weights, rarest }
     }
 
-    /// The table that texts give of themselves, for a model that brings none. `languages` names each text's.
-    #[must_use]
-    pub fn of(texts: &[Tokens], languages: &[Option<Language>], dimensions: usize) -> Self {
-        let mut sums: BTreeMap<Language, (Vec<f32>, f32)> = BTreeMap::new();
-        let mut frequencies: Vec<f32> = Vec::new();
-        for (text, &language) in texts.iter().zip(languages) {
-            let mut distinct = text.ids.clone();
-            distinct.sort_unstable();
-            distinct.dedup();
-            for id in distinct {
-                let id = id as usize;
-                if frequencies.len() <= id {
-                    frequencies.resize(id + 1, 0.0);
-                }
-                frequencies[id] += 1.0;
-            }
-            let Some(language) = language else { continue };
-            let (sum, count) = sums.entry(language).or_insert_with(|| (vec![0.0; dimensions], 0.0));
-            for (_, vector) in text.iter() {
-                *count += 1.0;
-                for (sum, value) in sum.iter_mut().zip(vector) {
-                    *sum += value;
-                }
-            }
-        }
-        let mean = |(sum, count): (Vec<f32>, f32)| sum.into_iter().map(|value| value / count.max(1.0)).collect();
-        let means = sums.into_iter().map(|(language, sum)| (language, mean(sum))).collect();
-        let weight = |frequency: f32| ((texts.len() as f32 + 1.0) / (frequency + 0.5)).ln();
-        Self::new(means, frequencies.into_iter().map(weight).collect(), dimensions)
+    /// All its values: the mean token vectors in the order of the languages, then the weights.
+    pub(super) fn values(&self) -> impl Iterator<Item = &[f32]> {
+        self.means.values().chain([&self.overall, &self.weights]).map(Vec::as_slice)
     }
 
     fn weight(&self, id: u32) -> f32 {
@@ -244,7 +218,9 @@ mod tests {
     #[test]
     fn a_table_of_the_texts_themselves_knows_what_is_rare() {
         let texts = [tokens(&[0, 1], &[[1.0, 0.0], [0.0, 1.0]]), tokens(&[0], &[[1.0, 1.0]])];
-        let table = TokenTable::of(&texts, &[Some(Language::Pashto), Some(Language::Pashto)], 2);
+        let mut sums = crate::embed::centre::Sums::new(2);
+        sums.add_tokens(&texts, &[Some(Language::Pashto), Some(Language::Pashto)]);
+        let table = sums.table().unwrap();
         assert!(table.weight(1) > table.weight(0) && table.weight(9) >= table.weight(1));
         assert!(table.means[&Language::Pashto].iter().all(|value| (value - 2.0 / 3.0).abs() < 1e-3));
         assert_eq!(TokenMatrix::new(&Tokens::default(), None, &table).scales.len(), 0);

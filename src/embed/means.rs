@@ -81,6 +81,11 @@ impl LanguageMeans {
         Self { means, overall }
     }
 
+    /// All its vectors, in the order of the languages.
+    pub(super) fn values(&self) -> impl Iterator<Item = &[f32]> {
+        self.means.values().chain([&self.overall]).map(Vec::as_slice)
+    }
+
     /// Takes the language's mean off `vector` and brings it back to unit length. Text of no known language (`None`)
     /// loses the mean of all languages.
     pub fn center(&self, vector: &mut [f32], language: Option<Language>) {

@@ -70,8 +70,13 @@ pub(super) struct Likeness {
 }
 
 impl Likeness {
+    /// The most that it can be by their means alone, and a little more than any rounding makes of it.
+    pub(super) fn most(means: [&[f32]; 2]) -> Self {
+        Self { whole: dot(means[0], means[1]), nearest: 1.001 }
+    }
+
     /// Of two documents by their means and their statements' vectors.
-    pub(super) fn of(means: [&[f32]; 2], statements: [&[&[f32]]; 2]) -> Self {
+    pub(super) fn of(means: [&[f32]; 2], statements: [&[Vec<f32>]; 2]) -> Self {
         let [a, b] = statements;
         let mut best_of_a = vec![f32::NEG_INFINITY; a.len()];
         let mut best_of_b = vec![f32::NEG_INFINITY; b.len()];
@@ -194,11 +199,11 @@ mod tests {
 
     #[test]
     fn nearest_statements_count_from_both_sides() {
-        let (x, y, z): (&[f32], &[f32], &[f32]) = (&[1.0, 0.0], &[0.0, 1.0], &[0.6, 0.8]);
-        let found = Likeness::of([x, y], [&[x, y], &[z]]);
+        let (x, y, z) = (vec![1.0, 0.0], vec![0.0, 1.0], vec![0.6, 0.8]);
+        let found = Likeness::of([&x, &y], [&[x.clone(), y.clone()], std::slice::from_ref(&z)]);
         assert!((found.nearest - f32::midpoint(0.7, 0.8)).abs() < 1e-6);
         assert!(found.whole.abs() < 1e-6);
-        assert!(Likeness::of([x, y], [&[], &[z]]).nearest.abs() < 1e-6);
+        assert!(Likeness::of([&x, &y], [&[], &[z]]).nearest.abs() < 1e-6);
     }
 
     #[test]

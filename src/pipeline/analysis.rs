@@ -2,24 +2,63 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::contradiction::setting::{Setting, settings};
-use crate::document::{Document, Published, Skipped};
-use crate::event::is_telling;
+use crate::copies;
+use crate::document::{Document, Published};
+use crate::event::{Signs, is_telling};
 use crate::language::{DocumentLanguage, Identifier, Label, Language};
-use crate::record::LanguageShare;
 use crate::sentence::{Segmenter, Sentence};
 use crate::span::Span;
 use crate::statement::{Context, Extractor, LastSpeaker, PlaceKind, Statement};
 
-/// A document after the stages that look at one document alone.
-pub(super) struct Analysed {
-    pub(super) document: Document,
+/// What the stages over the whole corpus need to know of a document.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Profile {
     pub(super) label: Label,
     pub(super) confidence: f64,
-    pub(super) shares: Vec<LanguageShare>,
+    /// Every label that a sentence has, with its share of the words.
+    pub(super) shares: Vec<(Label, f64)>,
     /// Natural logarithm of the odds of Dari against Iranian Persian in its Persian parts.
     pub(super) dari_log_odds: f32,
     pub(super) sentences: usize,
+    pub(super) statements: usize,
+    /// The ids of the places, narrower than a country, that it names.
+    pub(super) places: BTreeSet<String>,
+    /// The figures that it gives that are unlikely to stand in two documents by chance, as bits.
+    pub(super) figures: BTreeSet<u64>,
+    /// The [shingles](copies::shingles) of its text.
+    pub(super) shingles: Vec<u64>,
+}
+
+impl Profile {
+    /// What tells of its event besides its vectors.
+    pub(super) fn signs(&self) -> Signs {
+        Signs { places: self.places.clone(), figures: self.figures.clone(), language: self.label.code() }
+    }
+}
+
+/// A statement with its place. Its spans index the document's body.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Found {
+    pub(super) sentence_index: usize,
+    pub(super) sentence: Sentence,
+    pub(super) statement: Statement,
+}
+
+/// A document's text with what was found in it: as it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Analysis {
+    pub(super) body: String,
+    pub(super) statements: Vec<Found>,
+}
+
+/// A document with its text and statements, when it is compared with others.
+pub(super) struct Analysed {
+    /// With its body.
+    pub(super) document: Document,
+    pub(super) label: Label,
     pub(super) statements: Vec<Found>,
 }
 
@@ -29,36 +68,37 @@ impl Analysed {
         let published = self.document.published.as_ref().map(Published::day);
         settings(self.statements.iter().map(|found| &found.statement), &self.document.body, published)
     }
-}
 
-impl Analysed {
-    /// The ids of the places, narrower than a country, that it names; each once.
-    pub(super) fn places(&self) -> BTreeSet<String> {
-        let named = self.statements.iter().flat_map(|found| &found.statement.places);
-        let narrow = named.filter(|place| !matches!(place.kind, PlaceKind::Country | PlaceKind::Nationality));
-        narrow.map(|place| place.place.clone()).collect()
+    /// The texts of its statements, each with its language.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (&str, Option<Language>)> {
+        let text = |found: &Found| found.statement.span.of(&self.document.body);
+        self.statements.iter().map(move |found| (text(found), Some(found.statement.language)))
     }
 
-    /// The figures that it gives that are unlikely to stand in two documents by chance.
-    pub(super) fn figures(&self) -> impl Iterator<Item = f64> {
-        let quantities = self.statements.iter().flat_map(|found| &found.statement.quantities);
-        quantities.filter_map(|quantity| quantity.interval.best).filter(|&value| is_telling(value))
+    /// Its title with its language.
+    pub(super) fn title(&self) -> Option<(&str, Option<Language>)> {
+        Some((self.document.title.as_deref()?, self.label.language()))
     }
 }
 
-/// A statement with its place. Its spans index the document's body.
-pub(super) struct Found {
-    pub(super) sentence_index: usize,
-    pub(super) sentence: Sentence,
-    pub(super) statement: Statement,
+fn places(statements: &[Found]) -> BTreeSet<String> {
+    let named = statements.iter().flat_map(|found| &found.statement.places);
+    let narrow = named.filter(|place| !matches!(place.kind, PlaceKind::Country | PlaceKind::Nationality));
+    narrow.map(|place| place.place.clone()).collect()
 }
 
-/// The stages that look at one document alone.
+fn figures(statements: &[Found]) -> BTreeSet<u64> {
+    let quantities = statements.iter().flat_map(|found| &found.statement.quantities);
+    let best = quantities.filter_map(|quantity| quantity.interval.best);
+    best.filter(|&value| is_telling(value)).map(f64::to_bits).collect()
+}
+
+/// The stages that look at one document alone; the error is a reason to leave it out.
 pub(super) fn analyse(
-    document: Document,
+    document: &Document,
     identifier: &Identifier,
     extractor: &Extractor,
-) -> std::result::Result<Analysed, Skipped> {
+) -> std::result::Result<(Profile, Vec<Found>), String> {
     // The sentences depend on the language, and what is said of the document on its sentences: so a first look
     // at the whole body, then the closer one.
     let first = identifier.identify(&document.body);
@@ -72,7 +112,7 @@ pub(super) fn analyse(
         } else {
             "it has no letters, so no language; nothing is read from it".to_owned()
         };
-        return Err(Skipped::document(&document, reason));
+        return Err(reason);
     };
     let sentences = Segmenter::new(language).segment(&document.body);
     let spans: Vec<Span> = sentences.iter().map(|sentence| sentence.span).collect();
@@ -87,44 +127,56 @@ pub(super) fn analyse(
             statements.push(Found { sentence_index, sentence, statement: statement.shifted(sentence.span.start) });
         }
     }
-    Ok(Analysed {
+    let profile = Profile {
         label: language.into(),
         confidence: f64::from(found.confidence),
-        shares: found.shares.iter().map(|&(lang, share)| LanguageShare { lang, share: f64::from(share) }).collect(),
+        shares: found.shares.iter().map(|&(label, share)| (label, f64::from(share))).collect(),
         dari_log_odds: found.dari_log_odds,
         sentences: spans.len(),
-        statements,
-        document,
-    })
+        statements: statements.len(),
+        places: places(&statements),
+        figures: figures(&statements),
+        shingles: copies::shingles(&document.body),
+    };
+    Ok((profile, statements))
 }
 
 /// Decides Dari or Iranian Persian outlet by outlet: an outlet writes one of the two, and what one article leaves open
-/// its others tell.
-pub(super) fn pool_persian(documents: &mut [Analysed]) {
-    let is_persian = |document: &Analysed| matches!(document.label, Label::Dari | Label::Persian);
-    let mut of_outlet: BTreeMap<String, f32> = BTreeMap::new();
-    for document in documents.iter().filter(|document| is_persian(document)) {
-        *of_outlet.entry(document.document.outlet.clone()).or_default() += document.dari_log_odds;
+/// its others tell. The documents come with the names of their outlets.
+pub(super) fn pool_persian<'run>(documents: impl Iterator<Item = (&'run str, &'run mut Profile)>) {
+    let is_persian = |profile: &Profile| matches!(profile.label, Label::Dari | Label::Persian);
+    let mut persian: Vec<(&str, &mut Profile)> = documents.filter(|(_, profile)| is_persian(profile)).collect();
+    let mut of_outlet: BTreeMap<&str, f32> = BTreeMap::new();
+    for (outlet, profile) in &persian {
+        *of_outlet.entry(outlet).or_default() += profile.dari_log_odds;
     }
-    for document in documents.iter_mut().filter(|document| is_persian(document)) {
+    for (outlet, profile) in &mut persian {
         // Articles of one outlet share topics and phrases, so their evidence together never makes certain.
-        let pooled = f64::from(of_outlet[&document.document.outlet].clamp(-MOST_POOLED, MOST_POOLED));
+        let pooled = f64::from(of_outlet[outlet].clamp(-MOST_POOLED, MOST_POOLED));
         let dari = |log_odds: f64| 1.0 / (1.0 + (-log_odds).exp());
-        let (was, language) = (document.label, if pooled >= 0.0 { Language::Dari } else { Language::Persian });
-        let own = f64::from(document.dari_log_odds);
+        let (was, language) = (profile.label, if pooled >= 0.0 { Language::Dari } else { Language::Persian });
+        let own = f64::from(profile.dari_log_odds);
         let share = |log_odds: f64, label| if label == Label::Dari { dari(log_odds) } else { dari(-log_odds) };
         // The probability of Persian of either kind stays; how it is divided changes.
-        document.confidence = (document.confidence / share(own, was) * share(pooled, language.into())).min(1.0);
-        document.label = language.into();
-        for share in &mut document.shares {
-            if matches!(share.lang, Label::Dari | Label::Persian) {
-                share.lang = language.into();
+        profile.confidence = (profile.confidence / share(own, was) * share(pooled, language.into())).min(1.0);
+        profile.label = language.into();
+        for (label, _) in &mut profile.shares {
+            if matches!(label, Label::Dari | Label::Persian) {
+                *label = language.into();
             }
         }
-        for found in &mut document.statements {
-            if found.statement.language.resources() == Language::Dari {
-                found.statement.language = language;
-            }
+    }
+}
+
+/// Gives the Persian statements of a document the kind of Persian that was decided for it.
+pub(super) fn settle_persian(label: Label, statements: &mut [Found]) {
+    if !matches!(label, Label::Dari | Label::Persian) {
+        return;
+    }
+    let Some(language) = label.language() else { return };
+    for found in statements {
+        if found.statement.language.resources() == Language::Dari {
+            found.statement.language = language;
         }
     }
 }
@@ -151,38 +203,40 @@ fn sentence_languages(found: &DocumentLanguage, document: Language) -> Vec<Langu
 mod tests {
     use super::*;
 
-    fn analysed(outlet: &str, label: Label, dari_log_odds: f32) -> Analysed {
-        let document = Document {
-            id: outlet.to_owned(),
-            path: "a.txt".into(),
-            line: None,
-            outlet: outlet.to_owned(),
-            published: None,
-            title: None,
-            url: None,
-            body: String::new(),
-            hash: String::new(),
-        };
-        let shares = vec![LanguageShare { lang: label, share: 1.0 }];
-        Analysed { document, label, confidence: 0.5, shares, dari_log_odds, sentences: 0, statements: Vec::new() }
+    fn profile(label: Label, dari_log_odds: f32) -> Profile {
+        Profile {
+            label,
+            confidence: 0.5,
+            shares: vec![(label, 1.0)],
+            dari_log_odds,
+            sentences: 0,
+            statements: 0,
+            places: BTreeSet::new(),
+            figures: BTreeSet::new(),
+            shingles: Vec::new(),
+        }
+    }
+
+    fn pool(documents: &mut [(&str, Profile)]) {
+        pool_persian(documents.iter_mut().map(|(outlet, profile)| (*outlet, profile)));
     }
 
     #[test]
     fn what_one_article_leaves_open_its_outlet_tells() {
         let mut documents = [
-            analysed("Kabul daily", Label::Persian, -0.4),
-            analysed("Kabul daily", Label::Dari, 3.0),
-            analysed("Tehran daily", Label::Persian, -0.4),
-            analysed("Kabul daily", Label::Pashto, 0.0),
+            ("Kabul daily", profile(Label::Persian, -0.4)),
+            ("Kabul daily", profile(Label::Dari, 3.0)),
+            ("Tehran daily", profile(Label::Persian, -0.4)),
+            ("Kabul daily", profile(Label::Pashto, 0.0)),
         ];
-        pool_persian(&mut documents);
-        let labels: Vec<Label> = documents.iter().map(|document| document.label).collect();
+        pool(&mut documents);
+        let labels: Vec<Label> = documents.iter().map(|(_, profile)| profile.label).collect();
         assert_eq!(labels, [Label::Dari, Label::Dari, Label::Persian, Label::Pashto]);
-        assert_eq!(documents[0].shares[0].lang, Label::Dari);
+        assert_eq!(documents[0].1.shares[0].0, Label::Dari);
         // All of it is Persian of either kind, so Dari gets what the pooled odds say.
-        let mut sure = [analysed("Kabul daily", Label::Persian, -0.4), analysed("Kabul daily", Label::Dari, 3.0)];
-        sure[0].confidence = 1.0 / (1.0 + (-0.4_f64).exp());
-        pool_persian(&mut sure);
-        assert!((sure[0].confidence - 1.0 / (1.0 + (-2.6_f64).exp())).abs() < 1e-6);
+        let mut sure = [("Kabul daily", profile(Label::Persian, -0.4)), ("Kabul daily", profile(Label::Dari, 3.0))];
+        sure[0].1.confidence = 1.0 / (1.0 + (-0.4_f64).exp());
+        pool(&mut sure);
+        assert!((sure[0].1.confidence - 1.0 / (1.0 + (-2.6_f64).exp())).abs() < 1e-6);
     }
 }

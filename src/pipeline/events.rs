@@ -4,16 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use rayon::prelude::*;
 
-use super::analysis::Analysed;
+use super::Pipeline;
+use super::hooks::Hooks;
+use super::map::Known;
+use super::store::Store;
 use crate::document::Published;
-use crate::embed::Embeddings;
-use crate::event::{self, DocumentProfile, Event, EventOptions, Signs};
+use crate::embed::Centre;
+use crate::error::Result;
+use crate::event::{self, DocumentProfile, Event, EventOptions, mean_vector};
 use crate::record::{EventRecord, event_id};
 
 /// The place of each document in time: the earliest has 0, those without a date come last, and of equals the one whose id
 /// sorts first.
-pub(super) fn order(documents: &[Analysed]) -> Vec<usize> {
+pub(super) fn order(documents: &[Known]) -> Vec<usize> {
     let key = |at: &usize| {
         let document = &documents[*at].document;
         let published = document.published.as_ref();
@@ -33,7 +38,7 @@ pub(super) fn order(documents: &[Analysed]) -> Vec<usize> {
 }
 
 /// The earliest document whose text each prints, if that is another.
-pub(super) fn copies(documents: &[Analysed], text_of: &[usize], order_of: &[usize]) -> Vec<Option<usize>> {
+pub(super) fn copies(documents: &[Known], text_of: &[usize], order_of: &[usize]) -> Vec<Option<usize>> {
     let mut earliest: BTreeMap<usize, usize> = BTreeMap::new();
     for document in 0..documents.len() {
         let first = earliest.entry(text_of[document]).or_insert(document);
@@ -45,7 +50,7 @@ pub(super) fn copies(documents: &[Analysed], text_of: &[usize], order_of: &[usiz
 }
 
 /// How many documents of one outlet print the text of one of another, by the names of the two in order.
-pub(super) fn copies_by_outlet(documents: &[Analysed], copy_of: &[Option<usize>]) -> BTreeMap<(String, String), usize> {
+pub(super) fn copies_by_outlet(documents: &[Known], copy_of: &[Option<usize>]) -> BTreeMap<(String, String), usize> {
     let mut counts = BTreeMap::new();
     for (document, original) in copy_of.iter().enumerate() {
         let Some(original) = original else { continue };
@@ -57,33 +62,58 @@ pub(super) fn copies_by_outlet(documents: &[Analysed], copy_of: &[Option<usize>]
     counts
 }
 
-/// Groups the documents by the event that they report.
-pub(super) fn group(
-    documents: &[Analysed],
-    vectors: &Embeddings,
-    titles: &[Option<Vec<f32>>],
-    options: &EventOptions,
-) -> Vec<Event> {
-    let mut first = 0;
-    let mut profiles = Vec::new();
-    for (document, title) in documents.iter().zip(titles) {
-        let rows = first..first + document.statements.len();
-        first = rows.end;
-        profiles.push(DocumentProfile {
-            published: document.document.published.as_ref().map(Published::day),
-            vectors: rows.map(|row| vectors.row(row)).chain(title.as_deref()).collect(),
-            signs: Signs {
-                places: document.places(),
-                figures: document.figures().map(f64::to_bits).collect(),
-                language: document.label.code(),
-            },
-        });
+impl Pipeline {
+    /// What takes the language off the encoder's vectors; where the encoder does not bring it, the corpus tells it.
+    pub(super) fn centre(&self, store: &Store, documents: &[Known]) -> Result<Centre> {
+        const BATCH: usize = 64;
+        Centre::of_batches(self.encoder.as_ref(), |take| {
+            for batch in documents.chunks(BATCH) {
+                for document in batch.par_iter().map(|known| self.load(store, known)).collect::<Result<Vec<_>>>()? {
+                    let (texts, languages): (Vec<_>, Vec<_>) = document.texts().chain(document.title()).unzip();
+                    take(&texts, &languages)?;
+                }
+            }
+            Ok(())
+        })
     }
-    event::group(&profiles, vectors.dimensions(), options)
+
+    /// The centred vectors of a document's statements and its title.
+    fn document_vectors(&self, store: &Store, centre: &Centre, known: &Known) -> Result<Vec<Vec<f32>>> {
+        let document = self.load(store, known)?;
+        let (texts, languages): (Vec<_>, Vec<_>) = document.texts().chain(document.title()).unzip();
+        let vectors = centre.encode(self.encoder.as_ref(), &texts, &languages)?;
+        Ok((0..vectors.len()).map(|row| vectors.row(row).to_vec()).collect())
+    }
+
+    /// Groups the documents by the event that they report.
+    pub(super) fn events(
+        &self,
+        store: &Store,
+        centre: &Centre,
+        documents: &[Known],
+        options: &EventOptions,
+        hooks: &Hooks<'_>,
+    ) -> Result<Vec<Event>> {
+        let dimensions = self.encoder.dimensions();
+        let profile = |known: &Known| {
+            let vectors = self.document_vectors(store, centre, known)?;
+            Ok(DocumentProfile {
+                published: known.document.published.as_ref().map(Published::day),
+                mean: mean_vector(vectors.iter().map(Vec::as_slice), dimensions),
+                signs: known.profile.signs(),
+            })
+        };
+        let profiles: Vec<DocumentProfile> = documents.par_iter().map(profile).collect::<Result<_>>()?;
+        let vectors = |at: usize| {
+            hooks.check()?;
+            self.document_vectors(store, centre, &documents[at])
+        };
+        event::group(&profiles, &vectors, options)
+    }
 }
 
 /// The record of an event.
-pub(super) fn record(event: &Event, documents: &[Analysed], text_of: &[usize], order_of: &[usize]) -> EventRecord {
+pub(super) fn record(event: &Event, documents: &[Known], text_of: &[usize], order_of: &[usize]) -> EventRecord {
     let members = || event.documents.iter().map(|&at| &documents[at]);
     let mut ids: Vec<String> = members().map(|document| document.document.id.clone()).collect();
     ids.sort_unstable();
@@ -92,15 +122,14 @@ pub(super) fn record(event: &Event, documents: &[Analysed], text_of: &[usize], o
     let mut languages = BTreeMap::new();
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
     for document in members() {
-        *languages.entry(document.label).or_default() += 1;
-        for place in document.places() {
-            *places.entry(place).or_default() += 1;
+        *languages.entry(document.profile.label).or_default() += 1;
+        for place in &document.profile.places {
+            *places.entry(place.clone()).or_default() += 1;
         }
     }
     let mut figures: BTreeMap<u64, usize> = BTreeMap::new();
     for document in members() {
-        let own: BTreeSet<u64> = document.figures().map(f64::to_bits).collect();
-        for figure in own {
+        for &figure in &document.profile.figures {
             *figures.entry(figure).or_default() += 1;
         }
     }

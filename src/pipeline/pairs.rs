@@ -1,4 +1,6 @@
-//! The pairs of an event's statements: which are candidates, how they are scored, what they come to.
+//! The second of the three functions that a run is made of: an event's documents → its pairs and clusters.
+//!
+//! It looks at one event by itself: which pairs of its statements are candidates, how they are scored, what they come to.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +8,8 @@ use rayon::prelude::*;
 
 use super::Pipeline;
 use super::analysis::Found;
-use super::records::{Grouped, Parts, cluster_record, pair_record};
+use super::merge::Aligned;
+use super::records::{Grouped, cluster_record, pair_record};
 use super::signals::Signal;
 use crate::align::context::{self, ScoredPair};
 use crate::align::{Candidate, candidates};
@@ -19,11 +22,11 @@ use crate::document::Published;
 use crate::embed::Embeddings;
 use crate::error::Result;
 use crate::nli::NliScores;
-use crate::record::{Source, StatementRecord};
+use crate::record::{PairRecord, Source, StatementRecord, cluster_id};
 use crate::scorer::reader::{self, PairReader};
 use crate::scorer::{PairScores, Projected};
 
-/// A statement of the whole corpus.
+/// A statement of the event.
 #[derive(Clone, Copy)]
 pub(super) struct Located<'run> {
     pub(super) document: usize,
@@ -39,7 +42,7 @@ impl<'run> Located<'run> {
     }
 }
 
-/// The statements of the whole corpus as records, with the way back to their documents.
+/// The statements of an event as records, with the way back to their documents.
 pub(super) struct Run<'run> {
     pub(super) located: &'run [Located<'run>],
     pub(super) document_of: &'run [usize],
@@ -182,14 +185,8 @@ impl Pipeline {
     }
 
     /// Turns an event's scored pairs into cluster and pair records.
-    pub(super) fn gather(
-        &self,
-        event: &str,
-        members: &[usize],
-        run: &Run<'_>,
-        scored: &[Scored],
-        output: &mut Parts,
-    ) -> Result<()> {
+    pub(super) fn gather(&self, event: &str, members: &[usize], run: &Run<'_>, scored: &[Scored]) -> Result<Aligned> {
+        let mut output = Aligned::default();
         let config = &self.plan.config;
         let links: Vec<Link> =
             scored.iter().map(|pair| Link { a: pair.a, b: pair.b, same_point: pair.same_point }).collect();
@@ -261,14 +258,19 @@ impl Pipeline {
         for pair in &judged {
             pair.groups.iter().for_each(|&group| inside[group].push(pair));
         }
-        for ((group, &earliest), inside) in groups.iter().zip(&earliest).zip(&inside) {
-            let point = Grouped { event, earliest, members: group, links: &links, inside };
-            let (record, between) = cluster_record(&point, run, config.contradiction.threshold);
-            output.clusters.push(record);
-            output.between.push(between);
+        let ids: Vec<String> = earliest.iter().map(|&row| cluster_id(&run.records[row].statement_id)).collect();
+        let mut links_inside: Vec<Vec<Link>> = vec![Vec::new(); groups.len()];
+        for (pair, &link) in scored.iter().zip(&links) {
+            in_common(pair).into_iter().for_each(|group| links_inside[group].push(link));
         }
-        output.pairs.extend(judged.iter().map(|pair| pair_record(pair, run)));
-        Ok(())
+        for (at, (group, &earliest)) in groups.iter().zip(&earliest).enumerate() {
+            let point = Grouped { event, earliest, members: group, links: &links_inside[at], inside: &inside[at] };
+            let (record, between) = cluster_record(&point, run, config.contradiction.threshold);
+            output.add_cluster(&record, &between, config.contradiction.threshold)?;
+        }
+        let pairs: Vec<PairRecord> = judged.par_iter().map(|pair| pair_record(pair, run)).collect();
+        output.add_pairs(&pairs, &judged, &ids, run, config.contradiction.threshold)?;
+        Ok(output)
     }
 
     /// What the model of inference says of each pair, where there is one.
@@ -306,7 +308,15 @@ fn sample_of_pairs(members: &[usize], run: &Run<'_>) -> Vec<(usize, usize)> {
     let mut members = members.to_vec();
     members.sort_by_key(|&row| (run.text(row), run.located[row].outlet, row));
     let step = (members.len() * members.len() / 2).div_ceil(MOST).max(1);
-    let pairs = (0..members.len()).flat_map(|a| (a + 1..members.len()).map(move |b| (a, b)));
-    let pairs = pairs.step_by(step).map(|(a, b)| (members[a], members[b]));
-    pairs.filter(|&(a, b)| run.document_of[a] != run.document_of[b]).collect()
+    let mut pairs = Vec::new();
+    // Pairs are numbered row by row; of each row those are taken whose number is a multiple of the step.
+    let mut before = 0;
+    for a in 0..members.len() {
+        let of_row = members.len() - a - 1;
+        let first = (step - before % step) % step;
+        pairs.extend((first..of_row).step_by(step).map(|place| (members[a], members[a + 1 + place])));
+        before += of_row;
+    }
+    pairs.retain(|&(a, b)| run.document_of[a] != run.document_of[b]);
+    pairs
 }

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use super::analysis::{Analysed, Found};
 use super::pairs::{Judged, Run};
 use crate::claims::{self, Claim, Said, Stance};
@@ -12,32 +10,15 @@ use crate::contradiction::Relation;
 use crate::copies;
 use crate::language::Language;
 use crate::record::{
-    ClaimRecord, ClusterRecord, CohesionRecord, ContradictionRecord, EventRecord, EvidenceRecord, InferenceRecord,
-    OutletPairRecord, PairLabel, PairRecord, SignalsRecord, Source, StatementRecord, cluster_id, rounded,
+    ClaimRecord, ClusterRecord, CohesionRecord, ContradictionRecord, EvidenceRecord, InferenceRecord, PairLabel,
+    PairRecord, SignalsRecord, Source, StatementRecord, cluster_id, rounded,
 };
 use crate::statement::{Counted, PlaceKind};
 
-/// What the events' pairs and clusters add up to.
-#[derive(Default)]
-pub(super) struct Parts {
-    pub(super) clusters: Vec<ClusterRecord>,
-    pub(super) pairs: Vec<PairRecord>,
-    /// How outlets stand to each other on each point.
-    pub(super) between: Vec<Between>,
-    pub(super) events: Vec<EventRecord>,
-    /// Each document's event.
-    pub(super) event_of: Vec<(usize, String)>,
-    /// The earliest document whose text each document prints, if it is another.
-    pub(super) copy_of: Vec<Option<usize>>,
-}
-
-pub(super) fn statement_records(documents: &[Analysed], sources: &[Source<'_>]) -> Vec<StatementRecord> {
-    let of_document = |(document, source): (&Analysed, &Source<'_>)| {
-        let record =
-            |found: &Found| StatementRecord::new(source, found.sentence_index, found.sentence, &found.statement);
-        document.statements.iter().map(record).collect::<Vec<_>>()
-    };
-    documents.par_iter().zip(sources).flat_map_iter(of_document).collect()
+/// The records of a document's statements.
+pub(super) fn statement_records(document: &Analysed, source: &Source<'_>) -> Vec<StatementRecord> {
+    let record = |found: &Found| StatementRecord::new(source, found.sentence_index, found.sentence, &found.statement);
+    document.statements.iter().map(record).collect()
 }
 
 fn contradiction_record(pair: &Judged, run: &Run<'_>) -> ContradictionRecord {
@@ -92,6 +73,7 @@ pub(super) struct Grouped<'event> {
     /// The earliest of those that are in no other group before.
     pub(super) earliest: usize,
     pub(super) members: &'event [usize],
+    /// The compared pairs of its members.
     pub(super) links: &'event [Link],
     /// Its pairs of different documents.
     pub(super) inside: &'event [&'event Judged],
@@ -237,12 +219,7 @@ fn claim_record(claim: &Claim, said: &[Said<'_>], group: &[usize], run: &Run<'_>
 
 /// Why a point's statements are together.
 fn cohesion(point: &Grouped<'_>, run: &Run<'_>) -> CohesionRecord {
-    let links: Vec<f64> = point
-        .links
-        .iter()
-        .filter(|link| [link.a, link.b].iter().all(|row| point.members.binary_search(row).is_ok()))
-        .map(|link| link.same_point)
-        .collect();
+    let links: Vec<f64> = point.links.iter().map(|link| link.same_point).collect();
     let mut shared: BTreeMap<String, usize> = BTreeMap::new();
     for &row in point.members {
         let own: BTreeSet<String> = traits(&run.records[row]).collect();
@@ -281,43 +258,4 @@ fn traits(record: &StatementRecord) -> impl Iterator<Item = String> {
     let days = record.times.iter().filter(|time| time.first_day == time.last_day);
     let days = days.filter_map(|time| time.first_day.as_ref().map(|day| format!("day:{day}")));
     counted.chain(places).chain(states).chain(deeds).chain(days)
-}
-
-/// How each two outlets stand to each other over all points, by name; `copies` counts the documents that one prints of the
-/// other.
-pub(super) fn outlet_pairs(
-    between: &[Between],
-    copies: &BTreeMap<(String, String), usize>,
-    threshold: f64,
-) -> Vec<OutletPairRecord> {
-    let mut pairs: BTreeMap<&(String, String), OutletPairRecord> = BTreeMap::new();
-    let names = between.iter().flat_map(|point| point.relations.keys()).chain(copies.keys());
-    for name in names {
-        pairs.entry(name).or_insert_with(|| OutletPairRecord {
-            a: name.0.clone(),
-            b: name.1.clone(),
-            points: 0,
-            relations: BTreeMap::new(),
-            contradicted: 0,
-            disagreement: 0.0,
-            copies: copies.get(name).copied().unwrap_or_default(),
-        });
-    }
-    for point in between {
-        for (name, relations) in &point.relations {
-            let Some(pair) = pairs.get_mut(name) else { continue };
-            pair.points += 1;
-            for (&relation, count) in relations {
-                *pair.relations.entry(relation).or_default() += count;
-            }
-            let strongest = point.strongest.get(name).copied().unwrap_or_default();
-            pair.contradicted += usize::from(strongest >= threshold);
-            pair.disagreement += strongest;
-        }
-    }
-    let mean = |mut pair: OutletPairRecord| {
-        pair.disagreement /= pair.points.max(1) as f64;
-        pair
-    };
-    pairs.into_values().map(mean).collect()
 }

@@ -1,4 +1,9 @@
 //! Carrying a plan out: from a folder of articles to the records of a run.
+//!
+//! A run is made of three functions. `map` takes documents one by one to their statements and vectors; `align` takes the
+//! documents of one event to its pairs and clusters; `merge` puts together what events come to. Between the first two
+//! stand the stages that look at all documents at once, on what little they need of each: which print one text, and which
+//! report one event.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -6,30 +11,39 @@ use std::time::Instant;
 
 use rayon::prelude::*;
 
-use super::analysis::{Analysed, analyse, pool_persian};
-use super::events;
+use super::analysis::{Analysed, pool_persian};
+use super::hooks::{Hooks, Stage};
+use super::map::Known;
+use super::merge::{Aligned, Totals};
 use super::pairs::{Located, Run};
-use super::records::{Parts, outlet_pairs, statement_records};
+use super::records::statement_records;
 use super::signals::{self, Signal};
-use super::{Mode, ModelSource, Overrides, Persian, Plan};
+use super::store::{Key, Keyed, Kind, Store, entry, temporary_folder};
+use super::{Mode, ModelSource, Overrides, Persian, Plan, events};
 use crate::contradiction::setting::Setting;
 use crate::copies;
-use crate::document::{Corpus, Skipped};
+use crate::document::{Corpus, Document, InputFile, Skipped};
 #[cfg(feature = "student-model")]
 use crate::embed::StudentEncoder;
-use crate::embed::{CachedEncoder, Embeddings, Encoder, TokenMatrix, TransformerEncoder, encode_for_pairs};
+use crate::embed::{CachedEncoder, Centre, Encoder, TokenMatrix, TransformerEncoder};
 use crate::error::{Error, ErrorKind, Result};
-use crate::event::{EventOptions, Scale};
-use crate::language::{Identifier, Language};
+use crate::event::{Event, EventOptions, Scale};
+use crate::language::{Identifier, Label, Language};
 use crate::nli::NliModel;
 use crate::record::{
-    Counts, DocumentRecord, InputRecord, ModelRecord, RunRecord, SkippedRecord, Source, StageTiming, StatementRecord,
-    Timings, rounded,
+    Counts, DocumentRecord, EventRecord, InputRecord, LanguageShare, ModelRecord, RunRecord, SkippedRecord, Source,
+    StageTiming, StatementRecord, Timings,
 };
-use crate::report::RunOutput;
+use crate::report::{Collected, FolderWriter, RunFile, RunOutput, Sink, Sorter, Summary, line};
 use crate::scorer::reader::PairReader;
 use crate::scorer::{PairScorer, Projected};
 use crate::statement::Extractor;
+
+/// How many documents are worked on at once.
+const DOCUMENTS: usize = 256;
+
+/// Events are worked on together until they have this many statements.
+const STATEMENTS: usize = 4096;
 
 /// A job, ready to run: its plan, and the models and word lists that it needs.
 pub struct Pipeline {
@@ -38,26 +52,20 @@ pub struct Pipeline {
     pub(super) scorer: PairScorer,
     pub(super) reader: Option<PairReader>,
     pub(super) nli: Option<NliModel>,
-    /// Why no vectors are kept, where they were to be.
+    /// Why nothing is kept, where it was to be.
     pub(super) cache_fault: Option<Error>,
     pub(super) identifier: Identifier,
     pub(super) extractor: Extractor,
+    /// Where results wait, or are kept.
+    store: Store,
+    /// Where vectors wait that are not kept; it goes when this does.
+    _vectors: Option<tempfile::TempDir>,
 }
 
 impl std::fmt::Debug for Pipeline {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Pipeline").field("plan", &self.plan).finish_non_exhaustive()
     }
-}
-
-/// What the encoder makes of a corpus.
-struct Vectors {
-    /// The centred vectors of all statements.
-    statements: Embeddings,
-    /// The tokens of each.
-    tokens: Vec<TokenMatrix>,
-    /// The centred vectors of the titles, by document.
-    titles: Vec<Option<Vec<f32>>>,
 }
 
 impl Pipeline {
@@ -76,30 +84,57 @@ impl Pipeline {
     pub fn new(plan: Plan) -> Result<Self> {
         let encoder = load_encoder(&plan.model)?;
         // The student is faster than any store of its vectors.
-        let cache = plan.cache.clone().filter(|_| plan.model != ModelSource::Student);
-        let (encoder, fault): (Box<dyn Encoder>, _) = match cache {
-            None => (encoder, None),
-            Some(folder) => match CachedEncoder::new(encoder, &folder) {
-                Ok(cached) => (Box::new(cached), None),
-                Err((error, encoder)) => (encoder, Some(error)),
-            },
+        let is_student = plan.model == ModelSource::Student;
+        let Some(folder) = plan.cache.clone() else {
+            return if is_student {
+                Self::assemble(plan, encoder, Store::temporary()?, None)
+            } else {
+                Self::with_encoder(plan, encoder)
+            };
         };
-        let mut pipeline = Self::with_encoder(plan, encoder)?;
+        let (store, mut fault) = match Store::kept(&folder) {
+            Ok(store) => (store, None),
+            Err(error) => (Store::temporary()?, Some(error)),
+        };
+        let (encoder, vectors): (Box<dyn Encoder>, _) = if is_student {
+            (encoder, None)
+        } else {
+            match CachedEncoder::new(encoder, &folder) {
+                Ok(cached) => (Box::new(cached), None),
+                Err((error, encoder)) => {
+                    fault.get_or_insert(error);
+                    let (encoder, folder) = kept_for_now(encoder)?;
+                    (encoder, Some(folder))
+                }
+            }
+        };
+        let mut pipeline = Self::assemble(plan, encoder, store, vectors)?;
         pipeline.cache_fault = fault;
         Ok(pipeline)
     }
 
-    /// Why no vectors are kept for later runs, where the plan wants them kept. The results are the same.
+    /// Why nothing is kept for later runs, where the plan wants it kept. The results are the same.
     #[must_use]
     pub const fn cache_fault(&self) -> Option<&Error> {
         self.cache_fault.as_ref()
     }
 
-    /// The job of a plan with an encoder of one's own in place of the one that the plan names.
+    /// The job of a plan with an encoder of one's own in place of the one that the plan names. Its vectors are kept until
+    /// the pipeline is dropped, in the system's folder for temporary files.
     ///
     /// # Errors
-    /// [`ErrorKind::Model`] if the encoder does not fit the pair scorer.
+    /// [`ErrorKind::Model`] if the encoder does not fit the pair scorer; [`ErrorKind::Io`] if there is no place for vectors.
     pub fn with_encoder(plan: Plan, encoder: Box<dyn Encoder>) -> Result<Self> {
+        let (encoder, folder) = kept_for_now(encoder)?;
+        Self::assemble(plan, encoder, Store::temporary()?, Some(folder))
+    }
+
+    fn assemble(
+        plan: Plan,
+        encoder: Box<dyn Encoder>,
+        store: Store,
+        vectors: Option<tempfile::TempDir>,
+    ) -> Result<Self> {
         let scorer = if plan.without.contains(&Signal::Vectors) {
             PairScorer::for_any()?
         } else {
@@ -116,7 +151,18 @@ impl Pipeline {
             Persian::Iranian => Some(Language::Persian),
         };
         let identifier = Identifier::new()?.assuming_persian(assumed)?;
-        Ok(Self { plan, encoder, scorer, reader, nli, cache_fault: None, identifier, extractor: Extractor::new()? })
+        Ok(Self {
+            plan,
+            encoder,
+            scorer,
+            reader,
+            nli,
+            cache_fault: None,
+            identifier,
+            extractor: Extractor::new()?,
+            store,
+            _vectors: vectors,
+        })
     }
 
     /// The plan that is carried out.
@@ -139,7 +185,7 @@ impl Pipeline {
         self.plan.without.contains(&signal)
     }
 
-    /// Reads the corpus and carries every stage out. Writing the result is the caller's: [`RunOutput::write`].
+    /// Reads the corpus and carries every stage out, with all results in memory. [`RunOutput::write`] writes them.
     ///
     /// Runs on as many threads as the plan says; the records do not depend on how many.
     ///
@@ -147,36 +193,220 @@ impl Pipeline {
     /// [`ErrorKind::Io`] if the corpus cannot be read at all, [`ErrorKind::Model`] if the encoder fails. A document
     /// at fault is listed in [`RunOutput::skipped`] instead.
     pub fn run(&self) -> Result<RunOutput> {
+        self.on_threads(|| {
+            let mut collected = Collected::default();
+            let summary = self.carry_out(&mut collected, &Hooks::default())?;
+            Ok(collected.finish(summary.run, summary.timings))
+        })
+    }
+
+    /// The same, with the results written into the folder `folder` as they come, as [`RunOutput::write`] would: what is
+    /// held in memory does not grow with the corpus but for a vector and the names of each document. What has been
+    /// finished stays, in the plan's cache folder, whatever stops the run.
+    ///
+    /// # Errors
+    /// Those of [`Pipeline::run`] and of [`RunOutput::write`]; [`ErrorKind::Interrupted`] if `hooks` stop it.
+    pub fn run_into(&self, folder: impl AsRef<Path>, hooks: &Hooks<'_>) -> Result<Summary> {
+        let folder = folder.as_ref();
+        self.on_threads(|| {
+            let mut writer = FolderWriter::new(folder)?;
+            let summary = self.carry_out(&mut writer, hooks)?;
+            hooks.check()?;
+            writer.finish(&summary.run, &summary.timings)?;
+            Ok(summary)
+        })
+    }
+
+    fn on_threads<T: Send>(&self, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(self.plan.threads)
             .build()
             .map_err(|source| Error::new(ErrorKind::Config, "the threads cannot be started").with_source(source))?;
-        pool.install(|| self.run_here())
+        pool.install(work)
     }
 
-    fn run_here(&self) -> Result<RunOutput> {
-        let mut clock = Clock::start();
-        let config = &self.plan.config;
-        let read = Corpus::new(&self.plan.corpus).max_document_bytes(config.corpus.max_document_bytes).read()?;
-        let mut skipped = read.skipped;
-        clock.lap("read");
+    fn carry_out(&self, sink: &mut (dyn Sink + Send), hooks: &Hooks<'_>) -> Result<Summary> {
+        let mut laps = Laps::start();
+        let store = &self.store;
+        let mut read = self.read(store, hooks, &mut laps)?;
+        if self.plan.config.language.persian == Persian::Detect {
+            let documents = read.documents.iter_mut();
+            pool_persian(documents.map(|known| (known.document.outlet.as_str(), &mut known.profile)));
+        }
+        for known in &mut read.documents {
+            signals::strip_profile(&mut known.profile, &self.plan.without);
+        }
+        let documents = &read.documents;
 
-        let analysed: Vec<std::result::Result<Analysed, Skipped>> = read
-            .documents
-            .into_par_iter()
-            .map(|document| analyse(document, &self.identifier, &self.extractor))
-            .collect();
-        let mut documents = Vec::new();
-        for document in analysed {
-            match document {
-                Ok(document) => documents.push(document),
-                Err(reason) => skipped.push(reason),
+        hooks.progress.begin(Stage::Events, Some(documents.len() as u64));
+        let shingles: Vec<&[u64]> = documents.iter().map(|known| known.profile.shingles.as_slice()).collect();
+        let text_of = copies::groups_of(&shingles);
+        let order_of = events::order(documents);
+        let copy_of = events::copies(documents, &text_of, &order_of);
+        let centre = self.centre(store, documents)?;
+        let events = self.events(store, &centre, documents, &self.event_options(), hooks)?;
+        hooks.progress.end();
+        laps.lap("events");
+
+        let corpus = Whole { store, centre: &centre, documents, text_of: &text_of, order_of: &order_of };
+        let records: Vec<EventRecord> =
+            events.par_iter().map(|event| events::record(event, documents, &text_of, &order_of)).collect();
+        let (mut pairs, mut clusters) = (Sorter::new(sink.folder()), Sorter::new(sink.folder()));
+        let totals = self.align_all(&corpus, &events, &records, hooks, |aligned| {
+            aligned.pairs.into_iter().try_for_each(|line| pairs.push(line))?;
+            aligned.clusters.into_iter().try_for_each(|line| clusters.push(line))
+        })?;
+        laps.lap("alignment");
+
+        let mut event_of: Vec<&str> = vec![""; documents.len()];
+        for (event, record) in events.iter().zip(&records) {
+            for &document in &event.documents {
+                event_of[document] = &record.event_id;
             }
         }
-        if config.language.persian == Persian::Detect {
-            pool_persian(&mut documents);
+        let counted = documents.iter().map(|known| known.profile.statements).sum::<usize>();
+        hooks.progress.begin(Stage::Write, Some((counted + totals.pairs) as u64));
+        for (at, known) in documents.iter().enumerate() {
+            let copy_of = copy_of[at].map(|original| documents[original].document.id.clone());
+            sink.line(RunFile::Documents, &line(&document_record(known, event_of[at], copy_of))?)?;
         }
-        signals::strip(&mut documents, &self.plan.without);
+        self.write_statements(&corpus, sink, hooks)?;
+        records.iter().try_for_each(|record| sink.line(RunFile::Events, &line(record)?))?;
+        clusters.finish(|line| sink.line(RunFile::Clusters, line))?;
+        let mut written = counted as u64;
+        pairs.finish(|line| {
+            written += 1;
+            if written % 1024 == 0 {
+                hooks.check()?;
+                hooks.progress.reach(written);
+            }
+            sink.line(RunFile::Pairs, line)
+        })?;
+        let outlets = totals.outlet_pairs(&events::copies_by_outlet(documents, &copy_of));
+        outlets.iter().try_for_each(|record| sink.line(RunFile::Outlets, &line(record)?))?;
+        let skipped: Vec<SkippedRecord> = read.skipped.iter().map(SkippedRecord::from).collect();
+        skipped.iter().try_for_each(|record| sink.line(RunFile::Skipped, &line(record)?))?;
+        hooks.progress.end();
+        laps.lap("writing");
+        Ok(self.summary(&read, &totals, events.len(), skipped, laps))
+    }
+
+    /// Reads the corpus, its statements and their vectors.
+    fn read(&self, store: &Store, hooks: &Hooks<'_>, laps: &mut Laps) -> Result<Read> {
+        let config = &self.plan.config;
+        let corpus = Corpus::new(&self.plan.corpus).max_document_bytes(config.corpus.max_document_bytes);
+        let whole = corpus.read()?;
+        let mut read = Read { documents: Vec::new(), skipped: whole.skipped, inputs: whole.inputs };
+        hooks.progress.begin(Stage::Read, Some(whole.documents.len() as u64));
+        let mut documents = whole.documents.into_iter();
+        loop {
+            hooks.check()?;
+            let batch: Vec<Document> = documents.by_ref().take(DOCUMENTS).collect();
+            if batch.is_empty() {
+                break;
+            }
+            laps.lap("read");
+            let (known, skipped) = self.map(store, batch, hooks, laps)?;
+            read.documents.extend(known);
+            read.skipped.extend(skipped);
+            hooks.progress.reach(read.documents.len() as u64);
+        }
+        hooks.progress.end();
+        read.documents.sort_by(|a, b| a.document.id.cmp(&b.document.id));
+        read.skipped.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
+        laps.lap("read");
+        Ok(read)
+    }
+
+    /// Compares the statements of every event; `take` gets what each comes to, in the order of `events`.
+    fn align_all(
+        &self,
+        corpus: &Whole<'_>,
+        events: &[Event],
+        records: &[EventRecord],
+        hooks: &Hooks<'_>,
+        mut take: impl FnMut(Aligned) -> Result<()>,
+    ) -> Result<Totals> {
+        let statements = |event: &Event| -> usize {
+            event.documents.iter().map(|&at| corpus.documents[at].profile.statements).sum()
+        };
+        let all: usize = events.iter().map(statements).sum();
+        hooks.progress.begin(Stage::Align, Some(all as u64));
+        let (mut totals, mut first, mut done) = (Totals::default(), 0, 0);
+        while first < events.len() {
+            hooks.check()?;
+            let (mut end, mut of_batch) = (first, 0);
+            while end < events.len() && of_batch < STATEMENTS {
+                of_batch += statements(&events[end]);
+                end += 1;
+            }
+            // Of a document alone nothing is compared.
+            let batch: Vec<usize> = (first..end).filter(|&at| events[at].documents.len() > 1).collect();
+            let found: Vec<(Option<Key>, Aligned)> = batch
+                .into_par_iter()
+                .map(|at| self.align_or_get(corpus, &events[at], &records[at].event_id, hooks))
+                .collect::<Result<_>>()?;
+            let fresh: Vec<(Kind, Key, Vec<u8>)> = found
+                .iter()
+                .filter_map(|(key, aligned)| key.map(|key| entry(Kind::Event, key, aligned)))
+                .collect::<Result<_>>()?;
+            if !fresh.is_empty() {
+                corpus.store.put(&fresh)?;
+            }
+            for (_, mut aligned) in found {
+                totals.merge(std::mem::take(&mut aligned.totals));
+                take(aligned)?;
+            }
+            done += of_batch;
+            first = end;
+            hooks.progress.reach(done as u64);
+        }
+        hooks.progress.end();
+        Ok(totals)
+    }
+
+    /// What an event comes to, and the key to keep it under where that was not known.
+    fn align_or_get(
+        &self,
+        corpus: &Whole<'_>,
+        event: &Event,
+        id: &str,
+        hooks: &Hooks<'_>,
+    ) -> Result<(Option<Key>, Aligned)> {
+        let key = self.event_key(corpus, event, id);
+        if let Some(aligned) = corpus.store.get(Kind::Event, &key)? {
+            return Ok((None, aligned));
+        }
+        hooks.check()?;
+        Ok((Some(key), self.align(corpus, event, id)?))
+    }
+
+    /// What comparing an event's statements rests on.
+    fn event_key(&self, corpus: &Whole<'_>, event: &Event, id: &str) -> Key {
+        let mut keyed = Keyed::new("event");
+        keyed.add(id).add(self.plan.hash()).add(&self.encoder.model().hash).add(self.scorer.hash());
+        keyed.add_some(self.reader.as_ref().map(PairReader::hash));
+        keyed.add_some(self.nli.as_ref().map(|nli| nli.model().hash.as_str()));
+        keyed.add_some(corpus.centre.hash().map(|hash| *hash.as_bytes()));
+        // Of the order in time and of the texts that several print, only what holds among the documents of the event bears.
+        let ranks = ranked(event.documents.iter().map(|&at| corpus.order_of[at]));
+        let texts = ranked(event.documents.iter().map(|&at| corpus.text_of[at]));
+        for ((&at, rank), text) in event.documents.iter().zip(ranks).zip(texts) {
+            let Known { document, key, profile } = &corpus.documents[at];
+            keyed.add(key).add(&document.id).add(&document.outlet).add(profile.label.code());
+            keyed.add_some(document.published.as_ref().map(crate::document::Published::text));
+            keyed.add(rank.to_le_bytes()).add(text.to_le_bytes());
+        }
+        keyed.key()
+    }
+
+    /// Compares the statements of an event's documents.
+    fn align(&self, corpus: &Whole<'_>, event: &Event, id: &str) -> Result<Aligned> {
+        let documents: Vec<Analysed> = event
+            .documents
+            .par_iter()
+            .map(|&at| self.load(corpus.store, &corpus.documents[at]))
+            .collect::<Result<_>>()?;
         let located: Vec<Located<'_>> = documents
             .iter()
             .enumerate()
@@ -192,23 +422,18 @@ impl Pipeline {
                 document.statements.iter().map(locate)
             })
             .collect();
-        clock.lap("statements");
-
-        let Vectors { statements: vectors, mut tokens, titles } = self.embed(&documents, &located)?;
+        let (texts, languages): (Vec<_>, Vec<_>) = documents.iter().flat_map(Analysed::texts).unzip();
+        let (vectors, mut tokens) = corpus.centre.encode_for_pairs(self.encoder.as_ref(), &texts, &languages)?;
         if self.is_without(Signal::Tokens) {
             tokens.fill(TokenMatrix::default());
         }
-        clock.lap("embedding");
-
-        let bodies: Vec<&str> = documents.iter().map(|document| document.document.body.as_str()).collect();
-        let text_of = copies::groups(&bodies);
-        let order_of = events::order(&documents);
-        let events = events::group(&documents, &vectors, &titles, &self.event_options());
-        clock.lap("events");
-
         let document_of: Vec<usize> = located.iter().map(|statement| statement.document).collect();
         let sources: Vec<Source<'_>> = documents.iter().map(|document| Source::of(&document.document)).collect();
-        let records = statement_records(&documents, &sources);
+        let records: Vec<StatementRecord> = documents
+            .par_iter()
+            .zip(&sources)
+            .flat_map_iter(|(document, source)| statement_records(document, source))
+            .collect();
         let projected: Vec<Projected> = tokens
             .into_par_iter()
             .enumerate()
@@ -218,6 +443,7 @@ impl Pipeline {
         if self.is_without(Signal::Settings) {
             settings.fill(Setting::default());
         }
+        let of_event = |of_all: &[usize]| -> Vec<usize> { event.documents.iter().map(|&at| of_all[at]).collect() };
         let run = Run {
             located: &located,
             document_of: &document_of,
@@ -225,81 +451,50 @@ impl Pipeline {
             records: &records,
             projected: &projected,
             settings: &settings,
-            text_of: &text_of,
-            order_of: &order_of,
+            text_of: &of_event(corpus.text_of),
+            order_of: &of_event(corpus.order_of),
         };
-        let mut output = Parts::default();
-        for event in &events {
-            let members: Vec<usize> =
-                (0..located.len()).filter(|&at| event.documents.binary_search(&document_of[at]).is_ok()).collect();
-            let record = events::record(event, &documents, &text_of, &order_of);
-            let scored = self.score(&vectors, &members, &run)?;
-            self.gather(&record.event_id, &members, &run, &scored, &mut output)?;
-            output.event_of.extend(event.documents.iter().map(|&document| (document, record.event_id.clone())));
-            output.events.push(record);
-        }
-        output.event_of.sort_unstable();
-        output.copy_of = events::copies(&documents, &text_of, &order_of);
-        clock.lap("alignment");
-
-        Ok(self.record(&documents, records, skipped, &read.inputs, output, clock))
+        let members: Vec<usize> = (0..located.len()).collect();
+        let scored = self.score(&vectors, &members, &run)?;
+        self.gather(id, &members, &run, &scored)
     }
 
-    fn embed(&self, documents: &[Analysed], located: &[Located<'_>]) -> Result<Vectors> {
-        let mut texts: Vec<&str> =
-            located.iter().map(|statement| statement.found.statement.span.of(statement.body)).collect();
-        let mut languages: Vec<Option<Language>> =
-            located.iter().map(|statement| Some(statement.found.statement.language)).collect();
-        for document in documents {
-            texts.extend(document.document.title.as_deref());
-            languages.extend(document.document.title.as_deref().map(|_| document.label.language()));
+    /// Writes the statements of all documents.
+    fn write_statements(&self, corpus: &Whole<'_>, sink: &mut (dyn Sink + Send), hooks: &Hooks<'_>) -> Result<()> {
+        let mut written = 0;
+        for batch in corpus.documents.chunks(DOCUMENTS) {
+            hooks.check()?;
+            let lines = |known: &Known| -> Result<Vec<String>> {
+                let document = self.load(corpus.store, known)?;
+                statement_records(&document, &Source::of(&document.document)).iter().map(line).collect()
+            };
+            for lines in batch.par_iter().map(lines).collect::<Result<Vec<_>>>()? {
+                lines.iter().try_for_each(|line| sink.line(RunFile::Statements, line))?;
+                written += lines.len() as u64;
+            }
+            hooks.progress.reach(written);
         }
-        let (all, mut tokens) = encode_for_pairs(self.encoder.as_ref(), &texts, &languages)?;
-        tokens.truncate(located.len());
-        let mut row = located.len();
-        let titles = documents.iter().map(|document| {
-            document.document.title.as_ref()?;
-            row += 1;
-            Some(all.row(row - 1).to_vec())
-        });
-        let titles = titles.collect();
-        let mut vectors = Embeddings::new(all.dimensions());
-        for row in 0..located.len() {
-            vectors.push(all.row(row));
-        }
-        Ok(Vectors { statements: vectors, tokens, titles })
+        Ok(())
     }
 
-    #[allow(clippy::too_many_arguments, reason = "it brings together what every stage made")]
-    fn record(
-        &self,
-        documents: &[Analysed],
-        statements: Vec<StatementRecord>,
-        mut skipped: Vec<Skipped>,
-        inputs: &[crate::document::InputFile],
-        mut parts: Parts,
-        clock: Clock,
-    ) -> RunOutput {
-        skipped.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));
-        parts.clusters.sort_by(|a, b| {
-            rounded(b.contradiction).total_cmp(&rounded(a.contradiction)).then_with(|| a.cluster_id.cmp(&b.cluster_id))
-        });
-        parts.pairs.sort_by(|a, b| (&a.a, &a.b).cmp(&(&b.a, &b.b)));
+    fn summary(&self, read: &Read, totals: &Totals, events: usize, skipped: Vec<SkippedRecord>, laps: Laps) -> Summary {
+        let mut documents: BTreeMap<String, BTreeMap<Label, usize>> = BTreeMap::new();
         let mut by_language = BTreeMap::new();
-        for document in documents {
-            *by_language.entry(document.label.code().to_owned()).or_insert(0) += 1;
+        for known in &read.documents {
+            *documents.entry(known.document.outlet.clone()).or_default().entry(known.profile.label).or_default() += 1;
+            *by_language.entry(known.profile.label.code().to_owned()).or_insert(0) += 1;
         }
-        let threshold = self.plan.config.contradiction.threshold;
+        let sum = |of: fn(&Known) -> usize| read.documents.iter().map(of).sum();
         let counts = Counts {
-            documents: documents.len(),
+            documents: read.documents.len(),
             documents_by_language: by_language,
             skipped: skipped.len(),
-            sentences: documents.iter().map(|document| document.sentences).sum(),
-            statements: statements.len(),
-            events: parts.events.len(),
-            clusters: parts.clusters.len(),
-            pairs: parts.pairs.len(),
-            contradictions: parts.pairs.iter().filter(|pair| pair.contradiction >= threshold).count(),
+            sentences: sum(|known| known.profile.sentences),
+            statements: sum(|known| known.profile.statements),
+            events,
+            clusters: totals.clusters,
+            pairs: totals.pairs,
+            contradictions: totals.contradictions,
         };
         let model = self.encoder.model();
         let run = RunRecord {
@@ -314,36 +509,63 @@ impl Pipeline {
                 .as_ref()
                 .map(|reader| ModelRecord { name: reader.name().to_owned(), hash: reader.hash().to_owned() }),
             nli: self.nli.as_ref().map(|nli| ModelRecord::from(nli.model())),
-            inputs: inputs.iter().map(InputRecord::from).collect(),
+            inputs: read.inputs.iter().map(InputRecord::from).collect(),
             counts,
         };
-        let outlets = outlet_pairs(&parts.between, &events::copies_by_outlet(documents, &parts.copy_of), threshold);
-        let mut event_of = parts.event_of.into_iter().map(|(_, id)| id);
-        let records = documents.iter().zip(&parts.copy_of).map(|(document, copy_of)| {
-            let event = event_of.next();
-            let copy_of = copy_of.map(|original| documents[original].document.id.clone());
-            DocumentRecord::new(
-                &document.document,
-                document.label,
-                document.confidence,
-                document.shares.clone(),
-                event,
-                copy_of,
-                document.statements.len(),
-            )
-        });
-        RunOutput {
+        Summary {
             run,
-            documents: records.collect(),
-            statements,
-            events: parts.events,
-            clusters: parts.clusters,
-            pairs: parts.pairs,
-            outlets,
-            skipped: skipped.iter().map(SkippedRecord::from).collect(),
-            timings: clock.finish(self.encoder.encoded()),
+            documents,
+            dated: sum(|known| usize::from(known.document.published.is_some())),
+            across_languages: totals.across_languages,
+            contradicted: totals.contradicted,
+            highlights: totals.highlights.strongest(),
+            conflicts: totals.highlights.len(),
+            skipped,
+            timings: laps.finish(self.encoder.encoded()),
         }
     }
+}
+
+/// What reading a corpus gives.
+struct Read {
+    /// Sorted by id.
+    documents: Vec<Known>,
+    skipped: Vec<Skipped>,
+    inputs: Vec<InputFile>,
+}
+
+/// What the stages after reading share.
+struct Whole<'run> {
+    store: &'run Store,
+    centre: &'run Centre,
+    documents: &'run [Known],
+    /// The group of documents that print one text, by document.
+    text_of: &'run [usize],
+    /// The place in time of each document among all.
+    order_of: &'run [usize],
+}
+
+/// The places of values among their distinct ones.
+fn ranked(values: impl Iterator<Item = usize>) -> Vec<usize> {
+    let values: Vec<usize> = values.collect();
+    let mut distinct = values.clone();
+    distinct.sort_unstable();
+    distinct.dedup();
+    values.iter().map(|value| distinct.partition_point(|other| other < value)).collect()
+}
+
+fn document_record(known: &Known, event: &str, copy_of: Option<String>) -> DocumentRecord {
+    let Known { document, profile, .. } = known;
+    let shares = profile.shares.iter().map(|&(lang, share)| LanguageShare { lang, share }).collect();
+    let event = (!event.is_empty()).then(|| event.to_owned());
+    DocumentRecord::new(document, profile.label, profile.confidence, shares, event, copy_of, profile.statements)
+}
+
+/// An encoder whose vectors are kept as long as the folder is there.
+fn kept_for_now(encoder: Box<dyn Encoder>) -> Result<(Box<dyn Encoder>, tempfile::TempDir)> {
+    let folder = temporary_folder()?;
+    let encoder = CachedEncoder::new(encoder, folder.path()).map_err(|(error, _)| error)?;
+    Ok((Box::new(encoder.uncounted()), folder))
 }
 
 /// Loads the encoder of a plan or a command.
@@ -378,22 +600,27 @@ fn load_reader() -> Result<PairReader> {
         .with_hint("take another `[embed] mode` than \"thorough\", or build with the feature `reader-model`"))
 }
 
-/// Times the stages.
-struct Clock {
+/// Times the stages. A stage that is come back to adds up.
+pub(super) struct Laps {
     started: Instant,
     last: Instant,
     stages: Vec<StageTiming>,
 }
 
-impl Clock {
+impl Laps {
     fn start() -> Self {
         let now = Instant::now();
         Self { started: now, last: now, stages: Vec::new() }
     }
 
-    fn lap(&mut self, stage: &str) {
+    /// Ends a lap of a stage.
+    pub(super) fn lap(&mut self, stage: &str) {
         let now = Instant::now();
-        self.stages.push(StageTiming { stage: stage.to_owned(), seconds: (now - self.last).as_secs_f64() });
+        let seconds = (now - self.last).as_secs_f64();
+        match self.stages.iter_mut().find(|known| known.stage == stage) {
+            Some(known) => known.seconds += seconds,
+            None => self.stages.push(StageTiming { stage: stage.to_owned(), seconds }),
+        }
         self.last = now;
     }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::analysis::Analysed;
+use super::analysis::{Found, Profile};
 use crate::statement::{Polarity, Statement, Voice};
 
 /// A signal of the comparison of statements.
@@ -72,12 +72,22 @@ impl Signal {
     }
 }
 
-/// Takes the parts of statements that are signals to do without, as if the words did not tell them.
-pub(super) fn strip(documents: &mut [Analysed], without: &[Signal]) {
-    for found in documents.iter_mut().flat_map(|document| &mut document.statements) {
+/// Takes the parts of a document that are signals to do without, as if the words did not tell them.
+pub(super) fn strip(statements: &mut [Found], without: &[Signal]) {
+    for found in statements {
         for &signal in without {
             take(&mut found.statement, signal);
         }
+    }
+}
+
+/// The same of what the stages over the whole corpus know of it.
+pub(super) fn strip_profile(profile: &mut Profile, without: &[Signal]) {
+    if without.contains(&Signal::Places) {
+        profile.places.clear();
+    }
+    if without.contains(&Signal::Quantities) {
+        profile.figures.clear();
     }
 }
 

@@ -1,79 +1,12 @@
-//! The run folder: JSON lines for what there are many of, one JSON object for what there is one of.
+//! Reading a run folder: JSON lines for what there are many of, one JSON object for what there is one of.
 
 use std::fs;
-use std::io::{BufWriter, Write};
 use std::path::Path;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::RunOutput;
 use crate::error::{Error, ErrorKind, Result};
-
-pub(super) fn write(output: &RunOutput, folder: &Path) -> Result<()> {
-    let RunOutput { run, documents, statements, events, clusters, pairs, outlets, skipped, timings } = output;
-    fs::create_dir_all(folder).map_err(|error| unwritable(folder, error))?;
-    // Without its run.json the folder counts as unfinished.
-    match fs::remove_file(folder.join("run.json")) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(unwritable(folder, error)),
-        _ => {}
-    }
-    lines(folder, "documents.jsonl", documents)?;
-    lines(folder, "statements.jsonl", statements)?;
-    lines(folder, "events.jsonl", events)?;
-    lines(folder, "clusters.jsonl", clusters)?;
-    lines(folder, "pairs.jsonl", pairs)?;
-    lines(folder, "outlets.jsonl", outlets)?;
-    lines(folder, "skipped.jsonl", skipped)?;
-    object(folder, "timings.json", timings)?;
-    object(folder, "run.json", run)
-}
-
-fn lines<T: Serialize>(folder: &Path, name: &str, records: &[T]) -> Result<()> {
-    file(folder, name, |writer| {
-        for record in records {
-            serde_json::to_writer(&mut *writer, record)?;
-            writer.write_all(b"\n").map_err(serde_json::Error::io)?;
-        }
-        Ok(())
-    })
-}
-
-fn object<T: Serialize>(folder: &Path, name: &str, record: &T) -> Result<()> {
-    file(folder, name, |writer| {
-        serde_json::to_writer_pretty(&mut *writer, record)?;
-        writer.write_all(b"\n").map_err(serde_json::Error::io)?;
-        Ok(())
-    })
-}
-
-/// Writes a file under a name of its own and moves it into place, so that no reader meets half of it.
-fn file(
-    folder: &Path,
-    name: &str,
-    write_into: impl FnOnce(&mut BufWriter<fs::File>) -> serde_json::Result<()>,
-) -> Result<()> {
-    let path = folder.join(name);
-    let beside = folder.join(format!(".{name}.{}", std::process::id()));
-    let attempt = || {
-        let file = fs::File::create(&beside).map_err(|error| unwritable(&path, error))?;
-        let mut writer = BufWriter::new(file);
-        write_into(&mut writer).map_err(|error| match error.io_error_kind() {
-            Some(_) => unwritable(&path, error.into()),
-            None => Error::new(ErrorKind::Run, "a record cannot be written").in_file(&path).with_source(error),
-        })?;
-        writer.into_inner().map_err(|error| unwritable(&path, error.into_error()))?;
-        fs::rename(&beside, &path).map_err(|error| unwritable(&path, error))
-    };
-    attempt().inspect_err(|_| {
-        // The error to tell is the first; a file that stays behind is hidden and harmless.
-        let _ = fs::remove_file(&beside);
-    })
-}
-
-fn unwritable(path: &Path, error: std::io::Error) -> Error {
-    Error::io("the results cannot be written", error).in_file(path)
-}
 
 pub(super) fn read(folder: &Path) -> Result<RunOutput> {
     Ok(RunOutput {
@@ -162,8 +95,26 @@ mod tests {
         assert_eq!(RunOutput::read(&run).unwrap(), output());
         let mut names: Vec<_> = fs::read_dir(&run).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
-        let all = ["clusters", "documents", "events", "outlets", "pairs", "run", "skipped", "statements", "timings"];
-        assert_eq!(names.iter().map(|name| name.to_str().unwrap().split('.').next().unwrap()).collect::<Vec<_>>(), all);
+        let all = [
+            ".lock",
+            "checksums.b3",
+            "clusters.jsonl",
+            "documents.jsonl",
+            "events.jsonl",
+            "outlets.jsonl",
+            "pairs.jsonl",
+            "run.json",
+            "skipped.jsonl",
+            "statements.jsonl",
+            "timings.json",
+        ];
+        assert_eq!(names, all);
+        let sums = fs::read_to_string(run.join("checksums.b3")).unwrap();
+        assert_eq!(sums.lines().count(), 9);
+        for line in sums.lines() {
+            let (sum, name) = line.split_once("  ").unwrap();
+            assert_eq!(sum, blake3::hash(&fs::read(run.join(name)).unwrap()).to_hex().as_str());
+        }
     }
 
     #[test]
@@ -177,17 +128,24 @@ mod tests {
     }
 
     #[test]
-    fn a_run_that_cannot_be_written_leaves_no_run_json() {
+    fn a_run_that_cannot_be_written_leaves_the_one_before_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
         output().write(folder.path()).unwrap();
         let mut broken = output();
         broken.timings.seconds = f64::NAN;
         assert_eq!(broken.write(folder.path()).unwrap_err().kind(), ErrorKind::Run);
-        assert!(!folder.path().join("run.json").exists());
-        assert!(
-            fs::read_dir(folder.path())
-                .unwrap()
-                .all(|entry| { !entry.unwrap().file_name().to_string_lossy().starts_with('.') })
-        );
+        assert_eq!(RunOutput::read(folder.path()).unwrap(), output());
+        let is_left = |name: &std::ffi::OsString| name.to_string_lossy().ends_with(".tmp");
+        assert!(!fs::read_dir(folder.path()).unwrap().any(|entry| is_left(&entry.unwrap().file_name())));
+    }
+
+    #[test]
+    fn two_runs_do_not_write_one_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = super::super::FolderWriter::new(folder.path()).unwrap();
+        let error = output().write(folder.path()).unwrap_err();
+        assert!(error.to_string().contains("another run"), "{error}");
+        drop(first);
+        output().write(folder.path()).unwrap();
     }
 }

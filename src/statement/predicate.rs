@@ -30,7 +30,7 @@ use crate::normalize::Folded;
 use crate::span::Span;
 
 /// A deed with who did it and to whom.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predicate {
     /// The words of the deed: its verb, or the noun or adjective that a light verb carries.
     pub span: Span,
@@ -45,7 +45,7 @@ pub struct Predicate {
 }
 
 /// Who or what takes part in a deed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Participant {
     /// The words, without the one that marks the part.
     pub span: Span,
@@ -56,7 +56,7 @@ pub struct Participant {
 }
 
 /// Why a deed was done, in the words of the sentence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
     /// The words of the cause.
     pub span: Span,

@@ -1,0 +1,204 @@
+//! What the stages have found, kept by the content that it was found from, so that a second run does only what is new and a
+//! killed one loses nothing that was finished.
+//!
+//! A key is a hash of all that a result rests on: of the document or the event, of the settings and the models, and of this
+//! build of bayan. So an entry is never out of date, only unused. Each batch is one transaction.
+
+use std::path::{Path, PathBuf};
+
+use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition, TableError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use tempfile::TempDir;
+
+use super::fingerprint;
+use crate::error::{Error, ErrorKind, Result};
+use crate::seal::{opened, sealed};
+
+/// The first 16 bytes of a BLAKE3.
+pub(super) type Key = [u8; 16];
+
+/// A kind of result.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Kind {
+    /// What the stages over the whole corpus need to know of a document.
+    Profile,
+    /// A document's text and statements.
+    Analysis,
+    /// An event's pairs and clusters.
+    Event,
+}
+
+impl Kind {
+    const fn table(self) -> TableDefinition<'static, &'static Key, &'static [u8]> {
+        match self {
+            Self::Profile => TableDefinition::new("profiles-1"),
+            Self::Analysis => TableDefinition::new("analyses-1"),
+            Self::Event => TableDefinition::new("events-1"),
+        }
+    }
+}
+
+/// Memory that the database may take for its pages, in bytes.
+const PAGES: usize = 64 << 20;
+
+/// A store of results.
+pub(super) struct Store {
+    database: Database,
+    path: PathBuf,
+    /// The folder of a store that is not kept; it goes when this does.
+    _folder: Option<TempDir>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// The store that is kept in `folder`, which is made if it is not there.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if the folder or its file cannot be written, or another process has the file open.
+    pub(super) fn kept(folder: &Path) -> Result<Self> {
+        let path = folder.join("documents.redb");
+        fs_err::create_dir_all(folder)
+            .map_err(|error| Error::io("the folder for kept results cannot be made", error).in_file(folder))?;
+        match Database::builder().set_cache_size(PAGES).create(&path) {
+            Ok(database) => Ok(Self { database, path, _folder: None }),
+            Err(DatabaseError::DatabaseAlreadyOpen) => {
+                Err(Error::new(ErrorKind::Io, "another run has the kept results open")
+                    .in_file(&path)
+                    .with_hint("this run works everything out itself; its results are the same"))
+            }
+            Err(error) => Err(fault(&path, "the kept results cannot be read", error)),
+        }
+    }
+
+    /// A store that goes when it is dropped, in the system's folder for temporary files.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if it cannot be made.
+    pub(super) fn temporary() -> Result<Self> {
+        let folder = temporary_folder()?;
+        let path = folder.path().join("documents.redb");
+        let database = Database::builder().set_cache_size(PAGES).create(&path);
+        let database = database.map_err(|error| fault(&path, "a store of results cannot be made", error))?;
+        Ok(Self { database, path, _folder: Some(folder) })
+    }
+
+    /// Reads an entry; `None` if there is none, or it is damaged.
+    pub(super) fn get<T: DeserializeOwned>(&self, kind: Kind, key: &Key) -> Result<Option<T>> {
+        let transaction = self.database.begin_read().map_err(|error| self.fault(error))?;
+        let table = match transaction.open_table(kind.table()) {
+            Ok(table) => table,
+            Err(TableError::TableDoesNotExist(_)) => return Ok(None),
+            Err(error) => return Err(self.fault(error)),
+        };
+        let bytes = table.get(key).map_err(|error| self.fault(error))?;
+        Ok(bytes.and_then(|bytes| postcard::from_bytes(opened(bytes.value())?).ok()))
+    }
+
+    /// Writes a batch of entries, all or none of them.
+    pub(super) fn put(&self, entries: &[(Kind, Key, Vec<u8>)]) -> Result<()> {
+        let attempt = || -> std::result::Result<(), redb::Error> {
+            let mut transaction = self.database.begin_write()?;
+            // A killed run must not cost the next one a look at the whole file.
+            transaction.set_quick_repair(true);
+            for kind in [Kind::Profile, Kind::Analysis, Kind::Event] {
+                let mut table = transaction.open_table(kind.table())?;
+                for (_, key, bytes) in entries.iter().filter(|(of, ..)| *of as u8 == kind as u8) {
+                    table.insert(key, bytes.as_slice())?;
+                }
+            }
+            Ok(transaction.commit()?)
+        };
+        attempt().map_err(|error| self.fault(error))
+    }
+
+    fn fault(&self, error: impl std::error::Error + Send + Sync + 'static) -> Error {
+        fault(&self.path, "the kept results cannot be read or written", error)
+    }
+}
+
+/// An entry's bytes, for [`Store::put`].
+pub(super) fn entry<T: Serialize>(kind: Kind, key: Key, value: &T) -> Result<(Kind, Key, Vec<u8>)> {
+    let bytes = postcard::to_stdvec(value)
+        .map_err(|source| Error::new(ErrorKind::Run, "a result cannot be kept").with_source(source))?;
+    Ok((kind, key, sealed(&bytes)))
+}
+
+/// A folder for what need not outlast the run.
+pub(super) fn temporary_folder() -> Result<TempDir> {
+    tempfile::Builder::new().prefix("bayan-").tempdir().map_err(|error| {
+        Error::io("no temporary folder can be made", error).with_hint("set TMPDIR to a folder that can be written")
+    })
+}
+
+fn fault(path: &Path, what: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::new(ErrorKind::Io, what)
+        .in_file(path)
+        .with_hint("delete the file: it is made again; or run with `--no-cache`")
+        .with_source(error)
+}
+
+/// Hashes what a result rests on, part by part.
+pub(super) struct Keyed(blake3::Hasher);
+
+impl Keyed {
+    /// What all results of the stage `stage` rest on: this build.
+    pub(super) fn new(stage: &str) -> Self {
+        let mut keyed = Self(blake3::Hasher::new());
+        keyed.add(stage).add(fingerprint::build());
+        keyed
+    }
+
+    /// Adds a part.
+    pub(super) fn add(&mut self, part: impl AsRef<[u8]>) -> &mut Self {
+        let part = part.as_ref();
+        self.0.update(&(part.len() as u64).to_le_bytes());
+        self.0.update(part);
+        self
+    }
+
+    /// Adds a part that may be absent.
+    pub(super) fn add_some(&mut self, part: Option<impl AsRef<[u8]>>) -> &mut Self {
+        match part {
+            Some(part) => self.add([1]).add(part),
+            None => self.add([0]),
+        }
+    }
+
+    pub(super) fn key(&self) -> Key {
+        let mut key = [0; 16];
+        key.copy_from_slice(&self.0.finalize().as_bytes()[..16]);
+        key
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_there_the_next_time_and_damage_is_absence() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = Keyed::new("test").add("a").key();
+        assert_ne!(key, Keyed::new("test").add("b").key());
+        assert_ne!(Keyed::new("test").add("ab").add("").key(), Keyed::new("test").add("a").add("b").key());
+        {
+            let store = Store::kept(folder.path()).unwrap();
+            assert_eq!(store.get::<String>(Kind::Event, &key).unwrap(), None);
+            let mut damaged = entry(Kind::Analysis, key, &"دوه".to_owned()).unwrap();
+            *damaged.2.last_mut().unwrap() ^= 1;
+            store.put(&[entry(Kind::Event, key, &"یو".to_owned()).unwrap(), damaged]).unwrap();
+            assert!(Store::kept(folder.path()).unwrap_err().to_string().contains("another run"));
+        }
+        let store = Store::kept(folder.path()).unwrap();
+        assert_eq!(store.get::<String>(Kind::Event, &key).unwrap().as_deref(), Some("یو"));
+        assert_eq!(store.get::<String>(Kind::Analysis, &key).unwrap(), None);
+        let path = Store::temporary().unwrap().path;
+        assert!(!path.exists());
+    }
+}

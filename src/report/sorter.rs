@@ -1,0 +1,143 @@
+//! Sorting more lines than memory holds: sorted runs go to the disk and are merged at the end.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+
+use super::Line;
+use crate::error::{Error, Result};
+
+/// How many bytes of lines are held before they go to the disk.
+const HELD: usize = 128 << 20;
+
+/// Takes lines in any order and gives them back sorted by key.
+pub(crate) struct Sorter {
+    /// Where runs go; the system's folder for temporary files where there is none.
+    folder: Option<PathBuf>,
+    most: usize,
+    lines: Vec<Line>,
+    bytes: usize,
+    runs: Vec<File>,
+}
+
+impl Sorter {
+    /// A sorter that puts what it cannot hold into files of `folder` that have no name, so that none stays behind.
+    pub(crate) fn new(folder: Option<&Path>) -> Self {
+        Self { folder: folder.map(Path::to_owned), most: HELD, lines: Vec::new(), bytes: 0, runs: Vec::new() }
+    }
+
+    pub(crate) fn push(&mut self, line: Line) -> Result<()> {
+        self.bytes += line.key.len() + line.text.len() + size_of::<Line>();
+        self.lines.push(line);
+        if self.bytes > self.most { self.spill().map_err(full) } else { Ok(()) }
+    }
+
+    fn spill(&mut self) -> io::Result<()> {
+        self.lines.sort_unstable();
+        let file = match &self.folder {
+            Some(folder) => tempfile::tempfile_in(folder)?,
+            None => tempfile::tempfile()?,
+        };
+        let mut writer = BufWriter::new(file);
+        for line in self.lines.drain(..) {
+            for part in [line.key.as_slice(), line.text.as_bytes()] {
+                writer.write_all(&(part.len() as u64).to_le_bytes())?;
+                writer.write_all(part)?;
+            }
+        }
+        let mut file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        file.rewind()?;
+        self.runs.push(file);
+        self.bytes = 0;
+        Ok(())
+    }
+
+    /// Hands over the lines in order.
+    pub(crate) fn finish(mut self, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
+        self.lines.sort_unstable();
+        if self.runs.is_empty() {
+            return self.lines.iter().try_for_each(|line| take(&line.text));
+        }
+        let mut runs: Vec<Run> = self.runs.into_iter().map(|file| Run::OnDisk(BufReader::new(file))).collect();
+        runs.push(Run::Held(self.lines.into_iter()));
+        let mut heap = BinaryHeap::new();
+        for (at, run) in runs.iter_mut().enumerate() {
+            heap.extend(run.next().map_err(full)?.map(|line| Reverse((line, at))));
+        }
+        while let Some(Reverse((line, at))) = heap.pop() {
+            take(&line.text)?;
+            heap.extend(runs[at].next().map_err(full)?.map(|line| Reverse((line, at))));
+        }
+        Ok(())
+    }
+}
+
+/// Sorted lines.
+enum Run {
+    OnDisk(BufReader<File>),
+    Held(std::vec::IntoIter<Line>),
+}
+
+impl Run {
+    fn next(&mut self) -> io::Result<Option<Line>> {
+        let reader = match self {
+            Self::Held(lines) => return Ok(lines.next()),
+            Self::OnDisk(reader) => reader,
+        };
+        let Some(key) = part(reader)? else { return Ok(None) };
+        let text = part(reader)?.ok_or(io::ErrorKind::UnexpectedEof)?;
+        let text = String::from_utf8(text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        Ok(Some(Line { key, text }))
+    }
+}
+
+/// Reads a length and so many bytes; `None` at the end.
+fn part(reader: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut length = [0; 8];
+    match reader.read_exact(&mut length) {
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+        other => other?,
+    }
+    let length = usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?;
+    let mut bytes = vec![0; length];
+    reader.read_exact(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+fn full(error: io::Error) -> Error {
+    Error::io("the results cannot be sorted on the disk", error)
+        .with_hint("make room on the disk of the run folder; what was finished is kept")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_into_memory_comes_back_sorted() {
+        let folder = tempfile::tempdir().unwrap();
+        let numbers: Vec<u32> = (0..500).map(|at: u32| at.wrapping_mul(2_654_435_761) % 10_000).collect();
+        let mut sorted: Vec<String> = numbers.iter().map(|number| format!("{number:05} ۵")).collect();
+        sorted.sort();
+        for most in [0, 1000, 1 << 20] {
+            let mut sorter = Sorter::new(Some(folder.path()));
+            sorter.most = most;
+            for number in &numbers {
+                let text = format!("{number:05} ۵");
+                sorter.push(Line { key: text.clone().into_bytes(), text }).unwrap();
+            }
+            assert_eq!(sorter.runs.is_empty(), most == 1 << 20);
+            let mut found = Vec::new();
+            sorter
+                .finish(|line| {
+                    found.push(line.to_owned());
+                    Ok(())
+                })
+                .unwrap();
+            assert_eq!(found, sorted);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}
