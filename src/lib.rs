@@ -166,6 +166,7 @@
 //! [`model::Cache`] download models.
 
 pub mod align;
+mod atomic;
 pub mod calendar;
 pub mod claims;
 pub mod cluster;
