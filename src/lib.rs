@@ -168,6 +168,7 @@
 pub mod align;
 mod atomic;
 pub mod calendar;
+mod checksums;
 pub mod claims;
 pub mod cluster;
 pub mod contradiction;
@@ -177,6 +178,7 @@ pub mod embed;
 pub mod error;
 pub mod eval;
 pub mod event;
+pub mod export;
 pub mod language;
 pub mod lexicon;
 mod linkage;

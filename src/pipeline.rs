@@ -5,6 +5,7 @@
 mod analysis;
 mod config;
 mod events;
+pub mod expect;
 mod pairs;
 mod plan;
 mod records;
@@ -15,7 +16,7 @@ mod values;
 
 pub use config::{
     AlignmentConfig, ClustersConfig, Config, ContradictionConfig, CorpusConfig, EmbedConfig, EventsConfig,
-    LanguageConfig, Mode, NliConfig, OutputConfig, Persian, RunConfig, TransformerConfig,
+    ExpectConfig, LanguageConfig, Mode, NliConfig, OutputConfig, Persian, RunConfig, TransformerConfig,
 };
 pub use plan::{ModelSource, Overrides, Plan, shown};
 pub use run::{Pipeline, load_encoder};

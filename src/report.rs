@@ -1,8 +1,15 @@
 //! A run's results as a whole, and the folder they are written to.
 
 mod jsonl;
+mod lines;
+mod verify;
 
 use std::path::Path;
+
+pub(crate) use jsonl::read_object as object;
+pub use lines::lines;
+pub(crate) use lines::lines_if_any;
+pub use verify::{Fault, FaultKind, Verified, verify, verify_with};
 
 use crate::error::Result;
 use crate::record::{

@@ -2,8 +2,11 @@
 
 use std::path::PathBuf;
 
+use bayan::pipeline::expect::{self, Breach, Tally};
 use bayan::pipeline::{Overrides, Pipeline, Plan, Signal};
+use bayan::report::RunOutput;
 
+use super::output::write_text;
 use super::{Outcome, diagnostics, summary};
 
 /// Run a pipeline: read a corpus, write a run folder, print a summary
@@ -54,8 +57,42 @@ impl Arguments {
         let output = pipeline.run()?;
         output.write(&plan.output)?;
         summary::print(&output, plan)?;
+        let breaches = expect::check(&plan.config.expect, &tally(&output));
+        if !breaches.is_empty() {
+            write_text(&table(&breaches))?;
+            return Ok(Outcome::Unexpected);
+        }
         Ok(if output.skipped.is_empty() { Outcome::Done } else { Outcome::Skipped })
     }
+}
+
+/// What a run found, as far as something can be expected of it.
+fn tally(output: &RunOutput) -> Tally {
+    let mut tally = Tally { documents: output.documents.len(), skipped: output.skipped.len(), ..Tally::default() };
+    for document in &output.documents {
+        tally.dated += usize::from(document.published.is_some());
+        *tally.by_outlet.entry(document.outlet.clone()).or_default() += 1;
+        *tally.by_language.entry(document.lang.code().to_owned()).or_default() += 1;
+    }
+    tally
+}
+
+/// The expectations that were not met, a line each.
+fn table(breaches: &[Breach]) -> String {
+    let columns = ["what", "expected", "found"].map(str::to_owned);
+    // The names come from the articles, and must not steer the terminal.
+    let cell = |words: &str| words.replace(char::is_control, " ");
+    let rows: Vec<[String; 3]> =
+        breaches.iter().map(|breach| [cell(&breach.what), cell(&breach.expected), cell(&breach.found)]).collect();
+    let width = |at: usize| rows.iter().chain([&columns]).map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let (what, expected) = (width(0), width(1));
+    let mut text = String::from("\nNot as expected\n");
+    for row in [&columns].into_iter().chain(&rows) {
+        let [first, second, third] = row;
+        // Formatting pads by code points, as the widths are counted.
+        text += &format!("    {first:what$}  {second:expected$}  {third}\n");
+    }
+    text
 }
 
 /// Reads the name of a signal.
