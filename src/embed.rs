@@ -19,6 +19,28 @@ use unicode_segmentation::UnicodeSegmentation;
 use crate::error::{Error, ErrorKind, Result};
 use crate::language::Language;
 
+/// The encoders that this build carries: their names and hashes.
+pub(crate) fn carried_models() -> Result<Vec<ModelId>> {
+    Ok(vec![
+        #[cfg(feature = "default-model")]
+        TransformerEncoder::built_in_model()?,
+        #[cfg(feature = "student-model")]
+        StudentEncoder::built_in()?.model().clone(),
+    ])
+}
+
+/// Name and hash of the encoder of a model folder. Only one of the hub's form is loaded for it, because what it makes of
+/// its files is part of its hash.
+pub(crate) fn model_of_folder(folder: &std::path::Path) -> Result<ModelId> {
+    if let Some(model) = TransformerEncoder::model_of_own_folder(folder) {
+        return model;
+    }
+    if folder.join("student.json").is_file() {
+        return Ok(StudentEncoder::from_folder(folder)?.model().clone());
+    }
+    Ok(TransformerEncoder::from_folder(folder)?.model().clone())
+}
+
 /// What turns sentences into vectors.
 pub trait Encoder: Send + Sync {
     /// Name and content hash of the model.

@@ -166,7 +166,9 @@
 //! [`model::Cache`] download models.
 
 pub mod align;
+mod atomic;
 pub mod calendar;
+mod checksums;
 pub mod claims;
 pub mod cluster;
 pub mod contradiction;
@@ -176,6 +178,7 @@ pub mod embed;
 pub mod error;
 pub mod eval;
 pub mod event;
+pub mod export;
 pub mod language;
 pub mod lexicon;
 mod linkage;

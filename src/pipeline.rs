@@ -5,6 +5,7 @@
 mod analysis;
 mod config;
 mod events;
+pub mod expect;
 mod fingerprint;
 mod hooks;
 mod map;
@@ -20,7 +21,7 @@ mod values;
 
 pub use config::{
     AlignmentConfig, ClustersConfig, Config, ContradictionConfig, CorpusConfig, EmbedConfig, EventsConfig,
-    LanguageConfig, Mode, NliConfig, OutputConfig, Persian, RunConfig, TransformerConfig,
+    ExpectConfig, LanguageConfig, Mode, NliConfig, OutputConfig, Persian, RunConfig, TransformerConfig,
 };
 pub use hooks::{Hooks, Progress, Stage};
 pub use plan::{ModelSource, Overrides, Plan, shown};

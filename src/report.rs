@@ -3,12 +3,19 @@
 mod folder;
 mod highlights;
 mod jsonl;
+mod lines;
 mod sorter;
 mod summary;
+mod verify;
 
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+
+pub(crate) use jsonl::read_object as object;
+pub use lines::lines;
+pub(crate) use lines::lines_if_any;
+pub use verify::{Fault, FaultKind, Verified, verify, verify_with};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::{

@@ -3,21 +3,43 @@
 use std::fs;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use bayan::Location;
 
+use super::progress::LogFormat;
+
 /// Writes `error` to standard error.
 pub(super) fn show(error: &anyhow::Error) {
-    write(error, Level::ERROR);
+    write(error, Level::ERROR, "error");
 }
 
 /// Writes to standard error what went wrong without ending the command.
 pub(super) fn warn(error: &anyhow::Error) {
-    write(error, Level::WARNING);
+    write(error, Level::WARNING, "warning");
 }
 
-fn write(error: &anyhow::Error, level: Level<'static>) {
+/// From here on, errors are written in this form.
+pub(super) fn log_as(format: LogFormat) {
+    IS_JSON.store(format == LogFormat::Json, Ordering::Relaxed);
+}
+
+/// Whether other programs read standard error. The form of a process's messages is one for all of it.
+static IS_JSON: AtomicBool = AtomicBool::new(false);
+
+fn write(error: &anyhow::Error, level: Level<'static>, name: &str) {
+    if IS_JSON.load(Ordering::Relaxed) {
+        let ours = error.downcast_ref::<bayan::Error>();
+        let line = serde_json::json!({
+            "event": name,
+            "message": error.to_string(),
+            "causes": error.chain().skip(1).map(ToString::to_string).collect::<Vec<_>>(),
+            "hint": ours.and_then(bayan::Error::hint),
+        });
+        let _ = writeln!(io::stderr(), "{line}");
+        return;
+    }
     let is_styled = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let renderer = if is_styled { Renderer::styled() } else { Renderer::plain() };
     // There is nowhere left to tell that standard error cannot be written to.

@@ -139,7 +139,11 @@ impl Running {
         let left = self.seconds_left().map(|left| format!(", {left:.0} s left")).unwrap_or_default();
         let (name, done, rate) = (self.stage.name(), amount(self.done), amount(self.per_second() as u64));
         // There is nowhere left to tell that standard error cannot be written to.
-        let _ = writeln!(io::stderr(), "{name}: {done}{of} {unit}{}{rate} a second{left}", if unit.is_empty() { "" } else { ", " });
+        let _ = writeln!(
+            io::stderr(),
+            "{name}: {done}{of} {unit}{}{rate} a second{left}",
+            if unit.is_empty() { "" } else { ", " }
+        );
     }
 
     fn tell_json(&self, what: &str) {

@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
+use bayan::pipeline::expect::{self, Breach, Tally};
 use bayan::pipeline::{Hooks, Overrides, Pipeline, Plan, Signal};
+use bayan::report::Summary;
 
-use super::{Outcome, diagnostics, summary};
+use super::output::write_text;
+use super::progress::{LogFormat, Reporter};
+use super::{Outcome, diagnostics, stop, summary};
 
 /// Run a pipeline: read a corpus, write a run folder, print a summary
 #[derive(clap::Args)]
@@ -25,9 +29,17 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(0..=4096))]
     threads: Option<u16>,
 
-    /// Embed everything again: neither read nor keep vectors of other runs
+    /// Work everything out again: neither read nor keep what other runs found
     #[arg(long)]
     no_cache: bool,
+
+    /// Tell nothing on the way, and print no summary
+    #[arg(long, short)]
+    quiet: bool,
+
+    /// How to tell, on standard error, how the run goes on, and what goes wrong
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    log_format: LogFormat,
 
     /// Do without these signals, with commas between them, to see what they are worth
     #[arg(long, value_name = "SIGNALS", value_delimiter = ',', value_parser = signal)]
@@ -43,6 +55,8 @@ impl Arguments {
             no_cache: self.no_cache,
             without: self.without,
         };
+        diagnostics::log_as(self.log_format);
+        let stop = stop::on_signal()?;
         let pipeline = Pipeline::new(Plan::from_file(&self.config, &overrides)?)?;
         if let Some(fault) = pipeline.cache_fault() {
             diagnostics::warn(&anyhow::anyhow!(
@@ -51,10 +65,51 @@ impl Arguments {
             ));
         }
         let plan = pipeline.plan();
-        let output = pipeline.run_into(&plan.output, &Hooks::default())?;
-        summary::print(&output, plan)?;
-        Ok(if output.skipped.is_empty() { Outcome::Done } else { Outcome::Skipped })
+        let reporter = Reporter::new(self.log_format, self.quiet);
+        let found = pipeline.run_into(&plan.output, &Hooks { progress: &reporter, stop })?;
+        if !self.quiet {
+            summary::print(&found, plan)?;
+        }
+        let breaches = expect::check(&plan.config.expect, &tally(&found));
+        if !breaches.is_empty() {
+            write_text(&table(&breaches))?;
+            return Ok(Outcome::Unexpected);
+        }
+        Ok(if found.skipped.is_empty() { Outcome::Done } else { Outcome::Skipped })
     }
+}
+
+/// What a run found, as far as something can be expected of it.
+fn tally(found: &Summary) -> Tally {
+    let mut tally = Tally {
+        documents: found.run.counts.documents,
+        skipped: found.skipped.len(),
+        dated: found.dated,
+        by_language: found.run.counts.documents_by_language.clone(),
+        ..Tally::default()
+    };
+    for (outlet, by_language) in &found.documents {
+        tally.by_outlet.insert(outlet.clone(), by_language.values().sum());
+    }
+    tally
+}
+
+/// The expectations that were not met, a line each.
+fn table(breaches: &[Breach]) -> String {
+    let columns = ["what", "expected", "found"].map(str::to_owned);
+    // The names come from the articles, and must not steer the terminal.
+    let cell = |words: &str| words.replace(char::is_control, " ");
+    let rows: Vec<[String; 3]> =
+        breaches.iter().map(|breach| [cell(&breach.what), cell(&breach.expected), cell(&breach.found)]).collect();
+    let width = |at: usize| rows.iter().chain([&columns]).map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let (what, expected) = (width(0), width(1));
+    let mut text = String::from("\nNot as expected\n");
+    for row in [&columns].into_iter().chain(&rows) {
+        let [first, second, third] = row;
+        // Formatting pads by code points, as the widths are counted.
+        text += &format!("    {first:what$}  {second:expected$}  {third}\n");
+    }
+    text
 }
 
 /// Reads the name of a signal.

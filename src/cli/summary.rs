@@ -50,7 +50,7 @@ fn summary(output: &Summary, place: &str, script: Script) -> String {
     documents(&mut text, output, script);
     contradictions(&mut text, output, script);
     skipped(&mut text, output, script);
-    line(&mut text, format_args!("\nResults: {place}"));
+    results(&mut text, output, place);
     text
 }
 
@@ -62,6 +62,19 @@ fn line(text: &mut String, words: std::fmt::Arguments<'_>) {
 /// `1 cluster`, `2 clusters`.
 fn number(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+/// What the results rest on, where they are, and what to do with them.
+fn results(text: &mut String, output: &Summary, place: &str) {
+    let bytes: u64 = output.run.inputs.iter().map(|input| input.bytes).sum();
+    let size = indicatif::DecimalBytes(bytes);
+    line(text, format_args!("\nRead: {}, {size}", number(output.run.inputs.len(), "file")));
+    line(text, format_args!("Results: {place}"));
+    if let Some(strongest) = output.highlights.first() {
+        let short = |id: &str| id.chars().take(6).collect::<String>();
+        let (a, b) = (short(&strongest.pair.a), short(&strongest.pair.b));
+        line(text, format_args!("Next: bayan explain {place} {a},{b}"));
+    }
 }
 
 fn counts(text: &mut String, output: &Summary) {
@@ -351,7 +364,9 @@ mod tests {
         Skipped: 1 document
           a/b.jsonl:4: has no text
 
+        Read: 0 files, 0 B
         Results: runs/job
+        Next: bayan explain runs/job 1,2
         ");
     }
 

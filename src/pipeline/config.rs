@@ -35,6 +35,9 @@ pub struct Config {
     pub clusters: ClustersConfig,
     /// Where statements contradict each other.
     pub contradiction: ContradictionConfig,
+    /// What the corpus must hold for a run to be of use: where it does not, `bayan run` says so and ends with exit code 3,
+    /// after the results are written. Nothing here changes results, and nothing is expected unless it is written.
+    pub expect: ExpectConfig,
     /// The run folder.
     pub output: OutputConfig,
     /// How the job is run; nothing here changes its results.
@@ -181,6 +184,31 @@ pub struct NliConfig {
     /// What its answer counts against the answer of the pair scorer. From 0 to 1.
     #[serde(deserialize_with = "values::share")]
     pub weight: f64,
+}
+
+/// `[expect]`
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct ExpectConfig {
+    /// Least number of documents that are read, in all.
+    #[serde(deserialize_with = "values::some_whole::<_, _, 1, { u64::MAX }>")]
+    pub min_documents: Option<usize>,
+    /// Least number of documents of each outlet that has any.
+    #[serde(deserialize_with = "values::some_whole::<_, _, 1, { u64::MAX }>")]
+    pub min_documents_per_outlet: Option<usize>,
+    /// Outlets that must occur, by their names: `["Northgate Dispatch", "Wrakhpana"]`.
+    #[serde(deserialize_with = "values::texts")]
+    pub outlets: Vec<String>,
+    /// Languages that must occur, by their codes: en, ps, ur, prs, fa.
+    #[serde(deserialize_with = "values::languages")]
+    pub languages: Vec<String>,
+    /// Largest share of documents that are skipped, of all that were found. From 0 to 1.
+    #[serde(deserialize_with = "values::some_share")]
+    pub max_skipped_share: Option<f64>,
+    /// Least share of documents that say when they were published. From 0 to 1.
+    #[serde(deserialize_with = "values::some_share")]
+    pub min_dated_share: Option<f64>,
 }
 
 /// `[output]`

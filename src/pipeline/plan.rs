@@ -182,13 +182,14 @@ impl Plan {
     }
 
     /// What a run folder says of its config: everything that may bear on its results. Where the results are
-    /// written and by how many threads is left out; paths stand as they are written.
+    /// written, by how many threads and what is expected of them is left out; paths stand as they are written.
     #[must_use]
     pub fn record(&self) -> Value {
         let mut config = self.config.clone();
         config.corpus.path = lossy(&config.corpus.path);
         let mut record = serde_json::to_value(config).unwrap_or_default();
         if let Some(sections) = record.as_object_mut() {
+            sections.shift_remove("expect");
             sections.shift_remove("output");
             sections.shift_remove("run");
             if !self.without.is_empty() {
@@ -289,7 +290,10 @@ mod tests {
         assert_eq!(written.record(), minimal.record());
         // Only keys that need not have a value are left to the reader of the template.
         let left: Vec<String> = written.defaults.iter().map(|(section, key)| format!("{section}.{key}")).collect();
-        assert_eq!(left, ["embed.transformer.path", "contradiction.nli.path", "run.cache"]);
+        let open = ["min_documents", "min_documents_per_outlet", "max_skipped_share", "min_dated_share"];
+        let open = open.map(|key| format!("expect.{key}"));
+        let expected = ["embed.transformer.path", "contradiction.nli.path"].map(str::to_owned).into_iter().chain(open);
+        assert_eq!(left, expected.chain(["run.cache".to_owned()]).collect::<Vec<_>>());
         for (section, keys) in template::keys() {
             for key in keys {
                 let header = template.lines().position(|line| line == format!("[{section}]")).unwrap();
@@ -327,6 +331,20 @@ mod tests {
         assert_eq!(overridden.corpus, Path::new("corpora"));
         assert_eq!(overridden.output, Path::new("out"));
         assert_eq!(overridden.threads, 2);
+    }
+
+    #[test]
+    fn what_is_expected_is_printed_but_changes_neither_record_nor_hash() {
+        let expect = "[expect]\nmin_documents = 3\noutlets = [\"د خیبر خبر\", \"A \\\"B\\\"\"]\nlanguages = [\"ps\"]\n\
+                      max_skipped_share = 0.25\nmin_dated_share = 1\n";
+        let bare = plan(MINIMAL, &Overrides::default()).unwrap();
+        let written = plan(&format!("{MINIMAL}{expect}"), &Overrides::default()).unwrap();
+        assert_eq!(written.record(), bare.record());
+        assert_eq!(written.hash(), bare.hash());
+        let again = Plan::new(Path::new("plan.toml"), &written.to_toml(), &Overrides::default()).unwrap();
+        assert_eq!(again.config.expect, written.config.expect);
+        assert_eq!(again.config.expect.outlets, ["د خیبر خبر", "A \"B\""]);
+        assert_eq!(again.config.expect.min_dated_share, Some(1.0));
     }
 
     #[test]

@@ -58,6 +58,12 @@ fn written(
                 Value::String(words) => {
                     writeln!(text, "{key} = {}{}", toml::Value::from(words.as_str()), note(&section, &key))
                 }
+                // Lists are of texts alone.
+                Value::Array(entries) => {
+                    let entries: Vec<toml::Value> =
+                        entries.iter().filter_map(Value::as_str).map(toml::Value::from).collect();
+                    writeln!(text, "{key} = {}{}", toml::Value::from(entries), note(&section, &key))
+                }
                 value => writeln!(text, "{key} = {value}{}", note(&section, &key)),
             };
         }

@@ -3,7 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
+
+use crate::language::Language;
 
 /// A whole number from `LOW` to `HIGH`.
 pub(super) fn whole<'de, D, T, const LOW: u64, const HIGH: u64>(deserializer: D) -> Result<T, D::Error>
@@ -14,9 +17,33 @@ where
     deserializer.deserialize_any(Whole::<T, LOW, HIGH>(PhantomData))
 }
 
+/// As [`whole`], for a key that may be absent.
+pub(super) fn some_whole<'de, D, T, const LOW: u64, const HIGH: u64>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<u64>,
+{
+    whole::<D, T, LOW, HIGH>(deserializer).map(Some)
+}
+
 /// A number from 0 to 1.
 pub(super) fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     deserializer.deserialize_any(Share)
+}
+
+/// As [`share`], for a key that may be absent.
+pub(super) fn some_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+    share(deserializer).map(Some)
+}
+
+/// A list of texts, each as [`text`].
+pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    deserializer.deserialize_any(List::<Words>(PhantomData))
+}
+
+/// A list of codes of languages.
+pub(super) fn languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    deserializer.deserialize_any(List::<Code>(PhantomData))
 }
 
 /// Words in quotes that are not empty, as a path or a name.
@@ -90,5 +117,53 @@ impl Visitor<'_> for Text {
             return Err(E::invalid_value(Unexpected::Str(value), &self));
         }
         Ok(value.to_owned())
+    }
+}
+
+/// Words in quotes, in a list.
+struct Words(String);
+
+impl<'de> Deserialize<'de> for Words {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        text(deserializer).map(Self)
+    }
+}
+
+/// The code of a language, in a list.
+struct Code(String);
+
+impl<'de> Deserialize<'de> for Code {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Language::deserialize(deserializer).map(|language| Self(language.code().to_owned()))
+    }
+}
+
+impl From<Words> for String {
+    fn from(Words(words): Words) -> Self {
+        words
+    }
+}
+
+impl From<Code> for String {
+    fn from(Code(code): Code) -> Self {
+        code
+    }
+}
+
+struct List<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de> + Into<String>> Visitor<'de> for List<T> {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of texts in quotes: [\"…\", \"…\"]")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Vec<String>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(entry) = entries.next_element::<T>()? {
+            list.push(entry.into());
+        }
+        Ok(list)
     }
 }

@@ -4,6 +4,7 @@
 //! All files are written beside their places, flushed to the disk, and then moved. `run.json` goes first and comes back last.
 //! Until then the results of the run before stay as they were.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -11,11 +12,9 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::{RunFile, Sink};
+use crate::checksums::{self, NAME as CHECKSUMS};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::{RunRecord, Timings};
-
-/// The file with the BLAKE3 of the others, as `b3sum` writes it.
-pub(super) const CHECKSUMS: &str = "checksums.b3";
 
 /// Writes a run folder.
 pub(crate) struct FolderWriter {
@@ -104,20 +103,17 @@ impl FolderWriter {
     pub(crate) fn finish(mut self, run: &RunRecord, timings: &Timings) -> Result<()> {
         let folder = self.folder.clone();
         let mut names = Vec::new();
-        let mut sums = Vec::new();
+        let mut sums = BTreeMap::new();
         let mut files = std::mem::take(&mut self.files);
         files.push(object(&folder, "timings.json", timings)?);
         files.push(object(&folder, "run.json", run)?);
         for file in files {
             names.push(file.name);
-            sums.push((file.name, file.finish(&folder)?));
+            sums.insert(file.name.to_owned(), file.finish(&folder)?.to_hex().to_string());
         }
-        sums.sort_unstable_by_key(|(name, _)| *name);
         let mut checksums = Written::new(&folder, CHECKSUMS)?;
-        for (name, hash) in sums {
-            writeln!(checksums.writer, "{}  {name}", hash.to_hex())
-                .map_err(|error| unwritable(&folder.join(CHECKSUMS), error))?;
-        }
+        let text = checksums::text(&sums);
+        checksums.writer.write_all(text.as_bytes()).map_err(|error| unwritable(&folder.join(CHECKSUMS), error))?;
         checksums.finish(&folder)?;
         // Without its run.json the folder counts as unfinished.
         match fs::remove_file(folder.join("run.json")) {

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use super::RunOutput;
-use crate::error::{Error, ErrorKind, Result};
+use super::{RunOutput, lines as reading};
+use crate::error::Result;
 
 pub(super) fn read(folder: &Path) -> Result<RunOutput> {
     Ok(RunOutput {
@@ -22,43 +22,28 @@ pub(super) fn read(folder: &Path) -> Result<RunOutput> {
     })
 }
 
-fn read_text(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|error| {
-        let error = Error::io("the run folder cannot be read", error).in_file(path);
-        error.with_hint("a run folder is what `bayan run` writes")
-    })
-}
-
 fn read_lines<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<T>> {
-    let path = folder.join(name);
-    let text = read_text(&path)?;
-    let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty());
-    let records =
-        lines.map(|(number, line)| serde_json::from_str(line).map_err(|error| malformed(&path, error).at_line(number)));
-    records.collect()
+    reading::lines(folder, name).collect()
 }
 
 /// As [`read_lines`], of a file that runs of older versions do not have.
 fn read_lines_if_any<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<Vec<T>> {
-    if folder.join(name).exists() { read_lines(folder, name) } else { Ok(Vec::new()) }
+    reading::lines_if_any(folder, name).collect()
 }
 
-fn read_object<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T> {
+pub(crate) fn read_object<T: DeserializeOwned>(folder: &Path, name: &str) -> Result<T> {
     let path = folder.join(name);
-    let text = read_text(&path)?;
+    let text = fs::read_to_string(&path).map_err(|error| reading::unreadable(&path, error))?;
     serde_json::from_str(&text).map_err(|error| {
         let line = error.line();
-        malformed(&path, error).at_line(line)
+        reading::malformed(&path, error).at_line(line)
     })
-}
-
-fn malformed(path: &Path, error: serde_json::Error) -> Error {
-    Error::new(ErrorKind::Run, "this is no record of a run").in_file(path).with_source(error)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ErrorKind;
     use crate::record::{Counts, ModelRecord, RunRecord, SkippedRecord, Timings};
 
     fn output() -> RunOutput {

@@ -69,17 +69,24 @@ impl TransformerEncoder {
     /// [`ErrorKind::Model`](crate::ErrorKind::Model) if it does not load, which a test of the library rules out.
     #[cfg(feature = "default-model")]
     pub fn built_in() -> Result<Self> {
-        macro_rules! carried {
-            ($name:ident; $($file:literal),*) => {
-                match $name {
-                    $($file => Ok(Cow::Borrowed(
-                        include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/statements-small-en-ps-ur-prs/", $file)).as_slice(),
-                    )),)*
-                    _ => Err(fault(format!("the built-in model has no file `{}`", $name))),
-                }
-            };
-        }
-        Self::load(&|name| carried!(name; "encoder.json", "model.onnx", "tokenizer.json", "language_means.safetensors"))
+        Self::load(&carried)
+    }
+
+    /// Name and hash of that model, which is not loaded for it.
+    #[cfg(feature = "default-model")]
+    pub(crate) fn built_in_model() -> Result<ModelId> {
+        identified(&carried)
+    }
+
+    /// Name and hash of the model of a folder of bayan's own form, which is not loaded for it; `None` for another folder.
+    pub(crate) fn model_of_own_folder(folder: &Path) -> Option<Result<ModelId>> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            fs_err::read(&path)
+                .map(Cow::Owned)
+                .map_err(|source| fault("cannot read this file of the model").in_file(&path).with_source(source))
+        };
+        folder.join("encoder.json").is_file().then(|| identified(&read))
     }
 
     fn load(read: &dyn Fn(&str) -> Result<Cow<'static, [u8]>>) -> Result<Self> {
@@ -89,9 +96,7 @@ impl TransformerEncoder {
         let mut hash = blake3::Hasher::new();
         hash.update(&json);
         let mut checked = |file: &File| -> Result<Cow<'static, [u8]>> {
-            if Path::new(&file.path).components().count() != 1 {
-                return Err(fault(format!("encoder.json names `{}`, which is not a file of its folder", file.path)));
-            }
+            check_place(file)?;
             let bytes = read(&file.path)?;
             let found = blake3::hash(&bytes);
             hash.update(found.as_bytes());
@@ -140,7 +145,59 @@ impl TransformerEncoder {
     }
 }
 
+/// A file of the model that the library carries.
+#[cfg(feature = "default-model")]
+fn carried(name: &str) -> Result<Cow<'static, [u8]>> {
+    macro_rules! carried {
+        ($name:ident; $($file:literal),*) => {
+            match $name {
+                $($file => Ok(Cow::Borrowed(
+                    include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/models/statements-small-en-ps-ur-prs/", $file)).as_slice(),
+                )),)*
+                _ => Err(fault(format!("the built-in model has no file `{}`", $name))),
+            }
+        };
+    }
+    carried!(name; "encoder.json", "model.onnx", "tokenizer.json", "language_means.safetensors")
+}
+
+/// The name and hash that a model has once it is loaded.
+fn identified(read: &dyn Fn(&str) -> Result<Cow<'static, [u8]>>) -> Result<ModelId> {
+    let json = read("encoder.json")?;
+    let Description { name, files, .. } = serde_json::from_slice(&json)
+        .map_err(|source| fault("encoder.json is not a description of an encoder").with_source(source))?;
+    let mut hash = blake3::Hasher::new();
+    hash.update(&json);
+    for file in [Some(&files.model), Some(&files.tokenizer), files.language_means.as_ref()].into_iter().flatten() {
+        check_place(file)?;
+        hash.update(blake3::hash(&read(&file.path)?).as_bytes());
+    }
+    Ok(ModelId { name, hash: hash.finalize().to_hex().to_string() })
+}
+
+fn check_place(file: &File) -> Result<()> {
+    if Path::new(&file.path).components().count() == 1 {
+        return Ok(());
+    }
+    Err(fault(format!("encoder.json names `{}`, which is not a file of its folder", file.path)))
+}
+
 fn damaged(path: &str, found: &str, stated: &str) -> Error {
     fault(format!("`{path}` is damaged: its BLAKE3 is {found}, encoder.json states {stated}"))
         .with_hint("copy the model folder again; if you changed the file on purpose, state the new hash")
+}
+
+#[cfg(all(test, feature = "default-model"))]
+mod tests {
+    use super::*;
+    use crate::embed::Encoder;
+
+    #[test]
+    fn a_model_is_known_by_the_same_hash_whether_it_is_loaded_or_not() {
+        let loaded = TransformerEncoder::built_in().unwrap();
+        assert_eq!(&TransformerEncoder::built_in_model().unwrap(), loaded.model());
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/statements-small-en-ps-ur-prs");
+        assert_eq!(&TransformerEncoder::model_of_own_folder(&folder).unwrap().unwrap(), loaded.model());
+        assert!(TransformerEncoder::model_of_own_folder(&folder.join("nowhere")).is_none());
+    }
 }
