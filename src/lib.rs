@@ -163,7 +163,7 @@
 //!
 //! `default-model` (on by default) puts the encoder of `models/statements-small-en-ps-ur-prs` into the library, 35 MB. Without
 //! it, a model folder has to be named: [`embed::TransformerEncoder::from_folder`]. `hub` (on by default) lets
-//! [`model::Cache`] download models.
+//! [`model::Cache`] download models. `parquet` (on by default) lets [`export`](mod@export) write Parquet files.
 
 pub mod align;
 mod atomic;

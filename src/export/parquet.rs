@@ -231,7 +231,7 @@ fn cluster() -> Vec<Field> {
         text("gist"),
         part("cohesion", [whole("pairs"), number("mean"), number("lowest"), counts("shared")]),
         list("claims", parts(claim())),
-        list("camps", DataType::List(element(texts("camp").data_type().clone()))),
+        list("camps", DataType::List(element(DataType::Utf8))),
         number("contradiction"),
         number("disagreement"),
         list(

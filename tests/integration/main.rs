@@ -4,6 +4,8 @@
 mod commands;
 mod config;
 mod evaluation;
+mod expect;
+mod export;
 mod gold;
 mod harness;
 mod language;
@@ -15,3 +17,4 @@ mod outcomes;
 mod points;
 mod reading;
 mod readme;
+mod verify;
