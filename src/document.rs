@@ -4,9 +4,14 @@
 //! that cannot its place and the reason ([`Skipped`]): one bad article does not end a run, and none goes missing
 //! in silence.
 
+mod html;
 mod jsonl;
+mod limits;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod read;
 mod text;
+mod warc;
 
 pub use read::{Corpus, CorpusRead, DEFAULT_MAX_DOCUMENT_BYTES, InputFile, Skipped, slashed};
 
