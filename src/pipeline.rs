@@ -11,7 +11,7 @@ mod records;
 mod run;
 mod signals;
 mod template;
-mod values;
+pub(crate) mod values;
 
 pub use config::{
     AlignmentConfig, ClustersConfig, Config, ContradictionConfig, CorpusConfig, EmbedConfig, EventsConfig,

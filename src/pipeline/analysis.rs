@@ -162,6 +162,7 @@ mod tests {
             url: None,
             body: String::new(),
             hash: String::new(),
+            ..Document::default()
         };
         let shares = vec![LanguageShare { lang: label, share: 1.0 }];
         Analysed { document, label, confidence: 0.5, shares, dari_log_odds, sentences: 0, statements: Vec::new() }

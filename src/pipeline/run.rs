@@ -157,7 +157,7 @@ impl Pipeline {
     fn run_here(&self) -> Result<RunOutput> {
         let mut clock = Clock::start();
         let config = &self.plan.config;
-        let read = Corpus::new(&self.plan.corpus).max_document_bytes(config.corpus.max_document_bytes).read()?;
+        let read = Corpus::new(&self.plan.corpus).reading(config.corpus.reading()).read()?;
         let mut skipped = read.skipped;
         clock.lap("read");
 

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 
 /// A whole number from `LOW` to `HIGH`.
-pub(super) fn whole<'de, D, T, const LOW: u64, const HIGH: u64>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn whole<'de, D, T, const LOW: u64, const HIGH: u64>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: TryFrom<u64>,
@@ -15,18 +15,23 @@ where
 }
 
 /// A number from 0 to 1.
-pub(super) fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+pub(crate) fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     deserializer.deserialize_any(Share)
 }
 
 /// Words in quotes that are not empty, as a path or a name.
-pub(super) fn text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_any(Text).map(T::from)
 }
 
 /// As [`text`], for a key that may be absent.
-pub(super) fn some_text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn some_text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
     text(deserializer).map(Some)
+}
+
+/// One name, or a list of names.
+pub(crate) fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    deserializer.deserialize_any(Names)
 }
 
 struct Whole<T, const LOW: u64, const HIGH: u64>(PhantomData<T>);
@@ -90,5 +95,27 @@ impl Visitor<'_> for Text {
             return Err(E::invalid_value(Unexpected::Str(value), &self));
         }
         Ok(value.to_owned())
+    }
+}
+
+struct Names;
+
+impl<'de> Visitor<'de> for Names {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name in quotes, or a list of such names")
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Vec<String>, E> {
+        Text.visit_str(value).map(|name| vec![name])
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<String>, A::Error> {
+        let mut names = Vec::new();
+        while let Some(name) = seq.next_element::<String>()? {
+            names.extend(self::Names.visit_str::<A::Error>(&name)?);
+        }
+        if names.is_empty() { Err(A::Error::invalid_length(0, &self)) } else { Ok(names) }
     }
 }
