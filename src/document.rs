@@ -4,30 +4,48 @@
 //! that cannot its place and the reason ([`Skipped`]): one bad article does not end a run, and none goes missing
 //! in silence.
 
+mod archive;
+mod article;
+mod corpus;
+mod date;
+mod encoding;
+mod fields;
+mod file;
+mod guess;
 mod html;
+mod json;
 mod jsonl;
 mod limits;
 #[cfg(feature = "parquet")]
 mod parquet;
-mod read;
+mod shape;
+mod source;
+mod table;
 mod text;
+mod walk;
 mod warc;
 
-pub use read::{Corpus, CorpusRead, DEFAULT_MAX_DOCUMENT_BYTES, InputFile, Skipped, slashed};
+pub use corpus::{Batch, Corpus, CorpusEnd, CorpusRead, InputFile, Reading, Skipped, slashed};
+pub use date::DateOrder;
+pub use encoding::EncodingChoice;
+pub use fields::Fields;
+pub use limits::{DEFAULT_MAX_DOCUMENT_BYTES, Limits};
 
 use std::path::PathBuf;
 
 use jiff::tz::Offset;
 use jiff::{Timestamp, civil};
+use serde::{Deserialize, Serialize};
 
 /// An article.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// The path below the corpus root without its extension, with `/` between folders, unless the source gives an id.
     pub id: String,
-    /// The file it was read from, relative to the corpus root.
+    /// The file it was read from, relative to the corpus root; that of an entry goes on below its archive.
     pub path: PathBuf,
-    /// For formats with several documents a file: the line (from 1) it stands on.
+    /// For formats with several documents a file: the line that it begins on; in a JSON list the number of its object,
+    /// in Parquet of its row, in a web archive of its record. All from 1.
     pub line: Option<usize>,
     /// Who published it.
     pub outlet: String,
@@ -37,14 +55,20 @@ pub struct Document {
     pub title: Option<String>,
     /// Where it was found.
     pub url: Option<String>,
-    /// The text, exactly as read: after the front matter, before any normalisation.
+    /// The text, exactly as decoded: after the front matter, before any normalisation.
     pub body: String,
-    /// BLAKE3 of the source bytes, in hexadecimal.
+    /// BLAKE3 of the source bytes, in hexadecimal; in tables that of the row's fields.
     pub hash: String,
+    /// What the source bytes were decoded from: `UTF-8`, `windows-1256`.
+    pub encoding: String,
+    /// The language that the source states, in its own words. Nothing relies on it.
+    pub language_hint: Option<String>,
+    /// What was missing or not certain: "no date", "no outlet: named after its folder".
+    pub notes: Vec<String>,
 }
 
 /// A time of publication, kept as precise as the source gives it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Published {
     /// An instant, with the text that stated it (its offset says where the outlet sits).
     Instant(Timestamp, String),
@@ -71,9 +95,11 @@ impl Published {
             Self::Day(day, _) => *day,
             Self::Instant(instant, text) => {
                 // The first ten characters of RFC 3339 are the local date.
-                text.get(..10)
-                    .and_then(|date| date.parse().ok())
-                    .unwrap_or_else(|| jiff::tz::Offset::UTC.to_datetime(*instant).date())
+                let first = text.get(..10).filter(|_| text.parse::<Timestamp>().is_ok());
+                let local = first.and_then(|date| date.parse().ok());
+                local
+                    .or_else(|| date::local(text).map(|(local, _)| local.date()))
+                    .unwrap_or_else(|| Offset::UTC.to_datetime(*instant).date())
             }
         }
     }
@@ -85,6 +111,9 @@ impl Published {
         let Self::Instant(instant, text) = self else { return None };
         if text.ends_with(['Z', 'z']) {
             return None;
+        }
+        if text.parse::<Timestamp>().is_err() {
+            return date::local(text).map(|(_, offset)| offset);
         }
         // The written local time less the instant, which has been read from both.
         let local: civil::DateTime = text.parse().ok()?;

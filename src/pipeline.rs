@@ -17,7 +17,7 @@ mod run;
 mod signals;
 mod store;
 mod template;
-mod values;
+pub(crate) mod values;
 
 pub use config::{
     AlignmentConfig, ClustersConfig, Config, ContradictionConfig, CorpusConfig, EmbedConfig, EventsConfig,

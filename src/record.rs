@@ -42,7 +42,7 @@ pub struct DocumentRecord {
     /// Its line (from 1) in a file of many documents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<usize>,
-    /// When it was published, in the words of its source: an RFC 3339 time or a date.
+    /// When it was published, in the words of its source: an RFC 3339 time, a date, or another way to write either.
     pub published: Option<String>,
     /// Its headline.
     pub title: Option<String>,
@@ -62,8 +62,22 @@ pub struct DocumentRecord {
     /// The earliest document whose text it prints: a wire report, a reprint; null for a text of its own.
     #[serde(default)]
     pub copy_of: Option<String>,
+    /// What its bytes were decoded from, where that is not UTF-8.
+    #[serde(default = "utf_8", skip_serializing_if = "is_utf_8")]
+    pub encoding: String,
+    /// What was missing or not certain when it was read: "no date", "no outlet: named after its folder".
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// Number of its statements.
     pub statements: usize,
+}
+
+fn utf_8() -> String {
+    "UTF-8".to_owned()
+}
+
+fn is_utf_8(encoding: &str) -> bool {
+    encoding == "UTF-8"
 }
 
 /// How much of a document is in a language.
@@ -341,6 +355,8 @@ impl DocumentRecord {
             lang_shares,
             event_id,
             copy_of,
+            encoding: document.encoding.clone(),
+            notes: document.notes.clone(),
             statements,
         }
     }

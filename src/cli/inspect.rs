@@ -102,6 +102,9 @@ fn bare(body: String) -> Document {
         url: None,
         body,
         hash: String::new(),
+        encoding: "UTF-8".to_owned(),
+        language_hint: None,
+        notes: Vec::new(),
     }
 }
 

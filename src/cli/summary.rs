@@ -273,6 +273,8 @@ mod tests {
             lang_shares: Vec::new(),
             event_id: None,
             copy_of: None,
+            encoding: "UTF-8".to_owned(),
+            notes: Vec::new(),
             statements: 1,
         };
         RunOutput {

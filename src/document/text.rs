@@ -9,60 +9,30 @@
 //! The body, to the end of the file.
 //! ```
 //!
-//! The front matter is lines of `key: value`, not YAML. Keys other than bayan's are left alone, and so are
+//! The front matter is lines of `key: value`, not YAML. Keys that no field is read from are left alone, and so are
 //! indented lines and list items under them, so that files of other tools can be read too. A value in double
 //! quotes loses them. A file that does not begin with `---` is all body.
 
-use super::Published;
+use serde_json::{Map, Value};
 
-/// What a source says of an article, before defaults are filled in.
-#[derive(Debug, Default)]
-pub(super) struct Article {
-    pub(super) id: Option<String>,
-    pub(super) outlet: Option<String>,
-    pub(super) published: Option<Published>,
-    pub(super) title: Option<String>,
-    pub(super) url: Option<String>,
-    pub(super) body: String,
-}
-
-/// Why a source is not an article, and on which of its lines (from 1), where one is to blame.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Fault {
-    pub(super) line: Option<usize>,
-    pub(super) reason: String,
-}
-
-impl Fault {
-    pub(super) fn new(reason: impl Into<String>) -> Self {
-        Self { line: None, reason: reason.into() }
-    }
-
-    pub(super) fn on(line: usize, reason: impl Into<String>) -> Self {
-        Self { line: Some(line), reason: reason.into() }
-    }
-}
+use super::article::{Article, Fault, shortened};
+use super::date::DateOrder;
+use super::fields::{Fields, Origin, described};
 
 /// Reads the content of a text file.
-pub(super) fn parse(source: &str) -> Result<Article, Fault> {
-    // A byte order mark states the encoding; it is no part of the text.
-    let source = source.strip_prefix('\u{FEFF}').unwrap_or(source);
-    let mut article = Article::default();
+pub(super) fn parse(source: &str, fields: &Fields, dates: DateOrder) -> Result<Article, Fault> {
     let mut lines = source.split_inclusive('\n');
     let mut at = match lines.next() {
         Some(first) if first.trim_end() == "---" => first.len(),
-        _ => {
-            source.clone_into(&mut article.body);
-            return has_text(article);
-        }
+        _ => return article(&Map::new(), &[], source, fields, dates),
     };
-
-    let mut said: Vec<String> = Vec::new();
+    let known = fields.all();
+    let mut said = Map::new();
+    let mut line_of = Vec::new();
     for (number, line) in (2..).zip(lines) {
         at += line.len();
         if line.trim_end() == "---" {
-            source[at..].clone_into(&mut article.body);
-            return has_text(article);
+            return article(&said, &line_of, &source[at..], fields, dates);
         }
         // Indented lines and list items belong to a key of another tool, and `#` begins a comment.
         if line.trim().is_empty() || line.starts_with([' ', '\t', '-', '#']) {
@@ -71,42 +41,31 @@ pub(super) fn parse(source: &str) -> Result<Article, Fault> {
         let Some((key, value)) = line.split_once(':') else {
             return Err(Fault::on(number, format!("front matter needs `key: value`, this is `{}`", shortened(line))));
         };
-        let key = key.trim().to_ascii_lowercase();
-        if !["id", "outlet", "published", "title", "url"].contains(&key.as_str()) {
-            continue;
-        }
-        if said.contains(&key) {
+        let key = key.trim();
+        let Some(key) = known.iter().find(|known| known.eq_ignore_ascii_case(key)) else { continue };
+        if said.insert((*key).to_owned(), Value::from(unquoted(value.trim()))).is_some() {
             return Err(Fault::on(number, format!("front matter gives `{key}` twice")));
         }
-        let value = Some(unquoted(value.trim())).filter(|value| !value.is_empty());
-        match key.as_str() {
-            "published" => {
-                let published = value.map(published).transpose();
-                article.published = published.map_err(|reason| Fault::on(number, reason))?;
-            }
-            "id" => article.id = value.map(str::to_owned),
-            "outlet" => article.outlet = value.map(str::to_owned),
-            "title" => article.title = value.map(str::to_owned),
-            _ => article.url = value.map(str::to_owned),
-        }
-        said.push(key);
+        line_of.push((*key, number));
     }
     Err(Fault::on(1, "front matter begins here, but no line `---` ends it"))
 }
 
-/// Reads a time of publication; the error is a reason for [`Fault`].
-pub(super) fn published(value: &str) -> Result<Published, String> {
-    Published::parse(value).ok_or_else(|| {
-        let value = shortened(value);
-        format!("`published` is neither an RFC 3339 time nor a date such as 2025-10-12: `{value}`")
-    })
-}
-
-/// Lets only an article with something to read in it pass.
-pub(super) fn has_text(article: Article) -> Result<Article, Fault> {
-    // Zero-width marks are no text either.
-    let is_blank = |c: char| c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}'..='\u{200F}');
-    if article.body.chars().all(is_blank) { Err(Fault::new("has no text")) } else { Ok(article) }
+/// The article of a body and what the front matter says of it, each key on its line.
+fn article(
+    said: &Map<String, Value>,
+    line_of: &[(&str, usize)],
+    body: &str,
+    fields: &Fields,
+    dates: DateOrder,
+) -> Result<Article, Fault> {
+    let mut article = described(said, Origin::Own, fields, dates).map_err(|reason| {
+        // The reason begins with the name of the field.
+        let line = line_of.iter().find(|(key, _)| reason.starts_with(&format!("`{key}`")));
+        Fault { line: line.map(|(_, line)| *line), reason }
+    })?;
+    body.clone_into(&mut article.body);
+    article.checked()
 }
 
 fn unquoted(value: &str) -> &str {
@@ -116,28 +75,23 @@ fn unquoted(value: &str) -> &str {
     }
 }
 
-/// The beginning of a text that a message quotes.
-fn shortened(text: &str) -> String {
-    let text = text.trim();
-    match text.char_indices().nth(60) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
 
+    fn parse(source: &str) -> Result<Article, Fault> {
+        super::parse(source, &Fields::default(), DateOrder::Report)
+    }
+
     #[test]
     fn the_body_is_everything_after_the_front_matter() {
         let body = "\nد کابل خبر.\r\n---\nدوه\u{200C}یم \n\n";
         for line_end in ["\n", "\r\n"] {
-            for mark in ["", "\u{FEFF}"] {
+            {
                 let head = ["---", "Outlet: د خیبر خبر", "published: 2025-10-12", "title: \"a: b\"", "url:", "---", ""];
-                let article = parse(&format!("{mark}{}{body}", head.join(line_end))).unwrap();
+                let article = parse(&format!("{}{body}", head.join(line_end))).unwrap();
                 assert_eq!(article.body, body);
                 assert_eq!(article.outlet.as_deref(), Some("د خیبر خبر"));
                 assert_eq!(article.title.as_deref(), Some("a: b"));
@@ -156,8 +110,12 @@ mod tests {
 
     #[test]
     fn keys_of_other_tools_are_left_alone() {
-        let source = "---\nlayout: post\ntags:\n  - border\n- war\n# note\n\noutlet: A\n---\ntext";
-        assert_eq!(parse(source).unwrap().outlet.as_deref(), Some("A"));
+        let source = "---\nlayout: post\ndate: 2025-10-12 14:30:00 +0500\ntags:\n  - border\n- war\n# note\n\noutlet: A\n---\ntext";
+        let article = parse(source).unwrap();
+        assert_eq!(article.outlet.as_deref(), Some("A"));
+        assert_eq!(article.published.unwrap().day().to_string(), "2025-10-12");
+        let undated = parse("---\ndate: soon\n---\ntext").unwrap();
+        assert_eq!(undated.notes, ["no date: `soon` is none that bayan reads"]);
     }
 
     #[test]

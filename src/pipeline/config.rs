@@ -13,7 +13,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::{template, values};
-use crate::document::DEFAULT_MAX_DOCUMENT_BYTES;
+use crate::document::{DEFAULT_MAX_DOCUMENT_BYTES, DateOrder, EncodingChoice, Fields, Limits, Reading};
 use crate::error::{Error, ErrorKind, Result};
 
 /// A whole config. Paths in it are relative to the folder of the config file.
@@ -49,13 +49,23 @@ pub struct Config {
 #[serde(default, deny_unknown_fields)]
 #[non_exhaustive]
 pub struct CorpusConfig {
-    /// The folder of articles: .txt or .md files with front matter, or .jsonl files, in one folder for each outlet.
-    /// The only key that is required.
+    /// The folder of articles, with a folder for each outlet: .txt or .md files with front matter, .html, .json, .jsonl,
+    /// .csv, .tsv, .parquet, .warc, each also compressed (.gz, .zst) or in archives (.tar, .zip). The only key that is
+    /// required.
     #[serde(deserialize_with = "values::text")]
     pub path: PathBuf,
     /// Documents of more bytes than this are skipped.
     #[serde(deserialize_with = "values::whole::<_, _, 1, { u64::MAX }>")]
     pub max_document_bytes: u64,
+    /// The encoding of files without a byte order mark: "detect", or a name such as "windows-1256".
+    pub encoding: EncodingChoice,
+    /// How a date such as 03/04/2025 is read: "report" reads the document without a date and notes it, "day-first" or
+    /// "month-first" settles it.
+    pub dates: DateOrder,
+    /// Which field of an object, column of a table or key of front matter holds what.
+    pub fields: Fields,
+    /// What is too large to be read.
+    pub limits: Limits,
 }
 
 /// `[language]`
@@ -238,7 +248,27 @@ pub struct RunConfig {
 
 impl Default for CorpusConfig {
     fn default() -> Self {
-        Self { path: PathBuf::new(), max_document_bytes: DEFAULT_MAX_DOCUMENT_BYTES }
+        Self {
+            path: PathBuf::new(),
+            max_document_bytes: DEFAULT_MAX_DOCUMENT_BYTES,
+            encoding: EncodingChoice::default(),
+            dates: DateOrder::default(),
+            fields: Fields::default(),
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl CorpusConfig {
+    /// How the corpus is to be read.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        let mut reading = Reading::default();
+        reading.limits = Limits { max_document_bytes: self.max_document_bytes, ..self.limits };
+        reading.fields = self.fields.clone();
+        reading.dates = self.dates;
+        reading.encoding = self.encoding;
+        reading
     }
 }
 

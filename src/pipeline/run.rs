@@ -22,7 +22,7 @@ use super::store::{Key, Keyed, Kind, Store, entry, temporary_folder};
 use super::{Mode, ModelSource, Overrides, Persian, Plan, events};
 use crate::contradiction::setting::Setting;
 use crate::copies;
-use crate::document::{Corpus, Document, InputFile, Skipped};
+use crate::document::{Corpus, InputFile, Skipped};
 #[cfg(feature = "student-model")]
 use crate::embed::StudentEncoder;
 use crate::embed::{CachedEncoder, Centre, Encoder, TokenMatrix, TransformerEncoder};
@@ -293,24 +293,24 @@ impl Pipeline {
 
     /// Reads the corpus, its statements and their vectors.
     fn read(&self, store: &Store, hooks: &Hooks<'_>, laps: &mut Laps) -> Result<Read> {
-        let config = &self.plan.config;
-        let corpus = Corpus::new(&self.plan.corpus).max_document_bytes(config.corpus.max_document_bytes);
-        let whole = corpus.read()?;
-        let mut read = Read { documents: Vec::new(), skipped: whole.skipped, inputs: whole.inputs };
-        hooks.progress.begin(Stage::Read, Some(whole.documents.len() as u64));
-        let mut documents = whole.documents.into_iter();
-        loop {
+        let corpus = Corpus::new(&self.plan.corpus).reading(self.plan.config.corpus.reading());
+        let (mut documents, mut skipped) = (Vec::new(), Vec::new());
+        let mut is_begun = false;
+        let end = corpus.batches(DOCUMENTS, &mut |batch| {
             hooks.check()?;
-            let batch: Vec<Document> = documents.by_ref().take(DOCUMENTS).collect();
-            if batch.is_empty() {
-                break;
-            }
             laps.lap("read");
-            let (known, skipped) = self.map(store, batch, hooks, laps)?;
-            read.documents.extend(known);
-            read.skipped.extend(skipped);
-            hooks.progress.reach(read.documents.len() as u64);
-        }
+            if !is_begun {
+                hooks.progress.begin(Stage::Read, Some(batch.bytes));
+                is_begun = true;
+            }
+            let (known, left_out) = self.map(store, batch.documents, hooks, laps)?;
+            documents.extend(known);
+            skipped.extend(left_out);
+            hooks.progress.reach(batch.bytes_read);
+            Ok(())
+        })?;
+        skipped.extend(end.skipped);
+        let mut read = Read { documents, skipped, inputs: end.inputs };
         hooks.progress.end();
         read.documents.sort_by(|a, b| a.document.id.cmp(&b.document.id));
         read.skipped.sort_by(|a, b| (&a.path, a.line).cmp(&(&b.path, b.line)));

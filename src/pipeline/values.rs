@@ -9,7 +9,7 @@ use serde::de::{Deserializer, Error, SeqAccess, Unexpected, Visitor};
 use crate::language::Language;
 
 /// A whole number from `LOW` to `HIGH`.
-pub(super) fn whole<'de, D, T, const LOW: u64, const HIGH: u64>(deserializer: D) -> Result<T, D::Error>
+pub(crate) fn whole<'de, D, T, const LOW: u64, const HIGH: u64>(deserializer: D) -> Result<T, D::Error>
 where
     D: Deserializer<'de>,
     T: TryFrom<u64>,
@@ -18,7 +18,7 @@ where
 }
 
 /// As [`whole`], for a key that may be absent.
-pub(super) fn some_whole<'de, D, T, const LOW: u64, const HIGH: u64>(deserializer: D) -> Result<Option<T>, D::Error>
+pub(crate) fn some_whole<'de, D, T, const LOW: u64, const HIGH: u64>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: TryFrom<u64>,
@@ -27,33 +27,38 @@ where
 }
 
 /// A number from 0 to 1.
-pub(super) fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+pub(crate) fn share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
     deserializer.deserialize_any(Share)
 }
 
 /// As [`share`], for a key that may be absent.
-pub(super) fn some_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
+pub(crate) fn some_share<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     share(deserializer).map(Some)
 }
 
 /// A list of texts, each as [`text`].
-pub(super) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn texts<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     deserializer.deserialize_any(List::<Words>(PhantomData))
 }
 
 /// A list of codes of languages.
-pub(super) fn languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+pub(crate) fn languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     deserializer.deserialize_any(List::<Code>(PhantomData))
 }
 
 /// Words in quotes that are not empty, as a path or a name.
-pub(super) fn text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
     deserializer.deserialize_any(Text).map(T::from)
 }
 
 /// As [`text`], for a key that may be absent.
-pub(super) fn some_text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn some_text<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<Option<T>, D::Error> {
     text(deserializer).map(Some)
+}
+
+/// One name, or a list of names.
+pub(crate) fn names<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    deserializer.deserialize_any(Names)
 }
 
 struct Whole<T, const LOW: u64, const HIGH: u64>(PhantomData<T>);
@@ -165,5 +170,27 @@ impl<'de, T: Deserialize<'de> + Into<String>> Visitor<'de> for List<T> {
             list.push(entry.into());
         }
         Ok(list)
+    }
+}
+
+struct Names;
+
+impl<'de> Visitor<'de> for Names {
+    type Value = Vec<String>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a name in quotes, or a list of such names")
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Vec<String>, E> {
+        Text.visit_str(value).map(|name| vec![name])
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<String>, A::Error> {
+        let mut names = Vec::new();
+        while let Some(name) = seq.next_element::<String>()? {
+            names.extend(self::Names.visit_str::<A::Error>(&name)?);
+        }
+        if names.is_empty() { Err(A::Error::invalid_length(0, &self)) } else { Ok(names) }
     }
 }
