@@ -179,7 +179,7 @@ mod tests {
         let path = folder.path().join("a.jsonl");
         put(&path, "first").unwrap();
         let error = write(&path, |writer| {
-            writer.write_all(&[b'x'; 100_000]).map_err(|error| unwritable(&path, error))?;
+            writer.write_all(&vec![b'x'; 100_000]).map_err(|error| unwritable(&path, error))?;
             Err(Error::new(ErrorKind::Run, "a score is not a number"))
         });
         assert_eq!(error.unwrap_err().kind(), ErrorKind::Run);

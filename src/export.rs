@@ -101,6 +101,7 @@ pub fn export_with(run: &Path, format: Format, out: &Path, options: Options) -> 
 }
 
 /// The files of a format.
+#[cfg_attr(feature = "parquet", allow(clippy::unnecessary_wraps, reason = "not every build writes every format"))]
 fn names(format: Format) -> Result<&'static [&'static str]> {
     match format {
         #[cfg(feature = "parquet")]

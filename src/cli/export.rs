@@ -1,5 +1,6 @@
 //! `bayan export`: a run folder in forms that other programs read.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use bayan::export::{Format, Options, export_with};
@@ -45,7 +46,10 @@ impl Arguments {
         let out = self.out.unwrap_or_else(|| self.to.folder(&self.run));
         let options = Options { force: self.force, bom: self.bom };
         let files = export_with(&self.run, self.to, &out, options)?;
-        let lines: String = files.iter().map(|file| format!("{}\n", file.display())).collect();
+        let mut lines = String::new();
+        for file in files {
+            writeln!(lines, "{}", file.display())?;
+        }
         write_text(&lines)?;
         Ok(Outcome::Done)
     }

@@ -1,5 +1,6 @@
 //! `bayan run`: the main job, from a config to a run folder and a summary.
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use bayan::pipeline::expect::{self, Breach, Tally};
@@ -107,7 +108,8 @@ fn table(breaches: &[Breach]) -> String {
     for row in [&columns].into_iter().chain(&rows) {
         let [first, second, third] = row;
         // Formatting pads by code points, as the widths are counted.
-        text += &format!("    {first:what$}  {second:expected$}  {third}\n");
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "    {first:what$}  {second:expected$}  {third}");
     }
     text
 }

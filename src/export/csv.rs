@@ -255,18 +255,18 @@ fn statement(it: &StatementRecord) -> Row {
     ]
 }
 
-/// A quantity in words: `58 killed`, `50 or more killed`.
+/// A quantity in words: `58 killed`, `at least 50 killed`.
 fn figure(it: &QuantityRecord) -> String {
     let value = match (it.best, it.low, it.high) {
         (Some(best), ..) => number(best),
         (None, Some(low), Some(high)) => format!("{} to {}", number(low), number(high)),
-        (None, Some(low), None) => format!("{} or more", number(low)),
-        (None, None, Some(high)) => format!("up to {}", number(high)),
+        (None, Some(low), None) => format!("from {}", number(low)),
+        (None, None, Some(high)) => format!("to {}", number(high)),
         (None, None, None) => "?".to_owned(),
     };
     let hedge = match it.hedge {
         crate::statement::Hedge::Exact => String::new(),
-        hedge => format!("{} ", name(&hedge)),
+        hedge => format!("{} ", name(&hedge).replace('-', " ")),
     };
     format!("{hedge}{value} {}", name(&it.counted))
 }

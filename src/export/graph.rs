@@ -20,8 +20,8 @@
 //!
 //! Every edge has a `weight`, 1 but for the last kind.
 //!
-//! Two forms: **GraphML**, and the **node-link JSON** that `networkx.node_link_graph(data, edges="edges")` and D3 read.
-//! Characters that XML 1.0 cannot hold are shown by a sign in GraphML (`␀`); JSON has them as they are.
+//! Two forms: **`GraphML`**, and the **node-link JSON** that `networkx.node_link_graph(data, edges="edges")` and D3 read.
+//! Characters that XML 1.0 cannot hold are shown by a sign in `GraphML` (`␀`); JSON has them as they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -36,12 +36,12 @@ use crate::error::Result;
 use crate::record::{ClusterRecord, DocumentRecord, EventRecord, OutletPairRecord};
 use crate::report::{lines, lines_if_any};
 
-/// The file of GraphML.
+/// The file of `GraphML`.
 pub(super) const XML: &str = "graph.graphml";
 /// The file of node-link JSON.
 pub(super) const JSON: &str = "graph.json";
 
-/// The attributes of nodes and their types in GraphML.
+/// The attributes of nodes and their types in `GraphML`.
 const NODE: [(&str, &str); 14] = [
     ("kind", "string"),
     ("label", "string"),
@@ -59,7 +59,7 @@ const NODE: [(&str, &str); 14] = [
     ("claims", "long"),
 ];
 
-/// The attributes of edges and their types in GraphML.
+/// The attributes of edges and their types in `GraphML`.
 const EDGE: [(&str, &str); 7] = [
     ("kind", "string"),
     ("weight", "double"),
@@ -212,7 +212,7 @@ fn line(part: Part) -> Value {
     Value::Object(line)
 }
 
-/// Writes the graph as GraphML.
+/// Writes the graph as `GraphML`.
 pub(super) fn write_xml(run: &Path, about: &About, files: &mut Files) -> Result<()> {
     let path = files.folder.join(XML);
     let fault = |error: io::Error| crate::atomic::unwritable(&path, error);

@@ -377,6 +377,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+    use parquet::file::metadata::RowGroupMetaData;
     use schemars::generate::SchemaSettings;
     use serde_json::Value;
 
@@ -489,7 +490,7 @@ mod tests {
     /// The records of a file, and how many rows its groups have.
     fn read<T: DeserializeOwned>(path: &Path) -> (Vec<T>, Vec<i64>) {
         let builder = ParquetRecordBatchReaderBuilder::try_new(std::fs::File::open(path).unwrap()).unwrap();
-        let groups = builder.metadata().row_groups().iter().map(|group| group.num_rows()).collect();
+        let groups = builder.metadata().row_groups().iter().map(RowGroupMetaData::num_rows).collect();
         let mut json = arrow_json::LineDelimitedWriter::new(Vec::new());
         for batch in builder.build().unwrap() {
             json.write(&batch.unwrap()).unwrap();
@@ -504,7 +505,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let skipped = |at: usize| SkippedRecord {
             path: format!("ا/{at}.txt"),
-            line: (at % 3 == 0).then_some(at),
+            line: at.is_multiple_of(3).then_some(at),
             reason: "is not UTF-8".to_owned(),
         };
         let rows = ROW_GROUP + BATCH + 1;

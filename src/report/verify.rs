@@ -101,7 +101,7 @@ struct About {
 ///
 /// # Errors
 /// [`ErrorKind::Run`] if there is no list of checksums, or it is malformed or names a file outside the folder;
-/// [`ErrorKind::Io`] if a folder cannot be read. What is not as it was is no error but a [`Fault`].
+/// [`ErrorKind::Io`] if a folder, or the corpus, cannot be read. What is not as it was is no error but a [`Fault`].
 pub fn verify(run: &Path, corpus: Option<&Path>) -> Result<Verified> {
     verify_with(run, corpus, None)
 }
@@ -114,7 +114,8 @@ pub fn verify_with(run: &Path, corpus: Option<&Path>, model: Option<&Path>) -> R
     let mut verified = Verified::default();
     let list = checksums::read(run)?.ok_or_else(|| {
         let error = Error::new(ErrorKind::Run, "this folder has no checksums, so it cannot be verified");
-        let hint = "runs that are complete have a checksums.b3, unless they are of bayan 0.1.0; run the job again";
+        let hint =
+            "every complete run has a checksums.b3, but for those of older versions; run the job again to have one";
         error.in_file(run.join(checksums::NAME)).with_hint(hint)
     })?;
     for (name, hash) in &list {
@@ -141,6 +142,8 @@ pub fn verify_with(run: &Path, corpus: Option<&Path>, model: Option<&Path>) -> R
     if is_whole {
         let about: About = object(run, "run.json")?;
         if let Some(corpus) = corpus {
+            // A corpus that is not there at all is a slip of the command line, not the loss of every article.
+            std::fs::metadata(corpus).map_err(|error| Error::io("the corpus cannot be read", error).in_file(corpus))?;
             check_inputs(&about.inputs, corpus, &mut verified);
         }
         if !is_known(&about.model, model)? {

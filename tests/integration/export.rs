@@ -164,12 +164,11 @@ fn both_graphs_hold_the_same_nodes_and_edges_and_every_edge_has_its_ends() {
     let (mut xml_nodes, mut xml_edges) = (Vec::new(), 0);
     loop {
         match reader.read_event().unwrap() {
-            quick_xml::events::Event::Start(tag) if tag.name().as_ref() == b"node" => {
+            quick_xml::events::Event::Start(tag) if tag.name().as_ref() == "node" => {
                 let id = tag.try_get_attribute("id").unwrap().unwrap();
-                xml_nodes
-                    .push(quick_xml::escape::unescape(std::str::from_utf8(&id.value).unwrap()).unwrap().into_owned());
+                xml_nodes.push(quick_xml::escape::unescape(&id.value).unwrap().into_owned());
             }
-            quick_xml::events::Event::Start(tag) if tag.name().as_ref() == b"edge" => xml_edges += 1,
+            quick_xml::events::Event::Start(tag) if tag.name().as_ref() == "edge" => xml_edges += 1,
             quick_xml::events::Event::Eof => break,
             _ => {}
         }
@@ -183,10 +182,10 @@ fn both_graphs_hold_the_same_nodes_and_edges_and_every_edge_has_its_ends() {
 mod parquet {
     use std::fmt::Debug;
 
+    use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
     use bayan::record::{
         ClusterRecord, DocumentRecord, EventRecord, OutletPairRecord, PairRecord, SkippedRecord, StatementRecord,
     };
-    use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
     use serde::Serialize;
     use serde::de::DeserializeOwned;
 

@@ -120,7 +120,26 @@ fn articles_that_are_not_those_that_were_read_are_told() {
     fs::remove_file(folder.path().join("articles/daily/a.txt")).unwrap();
     let told = faults(&folder, &["--corpus", "articles"]);
     assert!(told.len() == 1 && told[0].starts_with("daily/a.txt: is not in the corpus; "), "{told:?}");
+    let slip = verify(&folder, &["--corpus", "nowhere"]);
+    assert!(slip.code == 2 && slip.stderr.contains("the corpus cannot be read"), "{}", slip.stderr);
     assert_eq!(verify(&folder, &[]).code, 0, "the corpus is checked only if it is given");
+}
+
+#[test]
+fn a_corpus_of_one_file_is_checked_as_well() {
+    let folder = Folder::new();
+    folder.write(
+        "feed.jsonl",
+        "{\"id\": \"a\", \"outlet\": \"Daily\", \"text\": \"The crossing was closed on Sunday.\"}\n",
+    );
+    folder.write("job.toml", "[corpus]\npath = \"feed.jsonl\"\n[embed]\nmode = \"fast\"\n[output]\npath = \"run\"\n");
+    let ended = folder.bayan(&["run", "job.toml"], "");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    list(&folder);
+    assert_eq!(verify(&folder, &["--corpus", "feed.jsonl"]).code, 0);
+    folder.write("feed.jsonl", "{}\n");
+    let told = faults(&folder, &["--corpus", "feed.jsonl"]);
+    assert!(told.len() == 1 && told[0].starts_with("feed.jsonl: was changed"), "{told:?}");
 }
 
 #[test]
