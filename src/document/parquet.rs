@@ -19,7 +19,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jiff::{Timestamp, ToSpan, civil, tz::Offset};
+use jiff::{Span, Timestamp, civil, tz::Offset};
 use parquet::basic::{Compression, ConvertedType, LogicalType, TimeUnit, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use parquet::data_type::{ByteArray, DataType};
@@ -462,7 +462,8 @@ fn values(column: &Column, reader: &mut ColumnReader, count: usize) -> Result<Va
 fn int(kind: Kind, value: i64) -> Result<Value, String> {
     match kind {
         Kind::Date => {
-            let day = i32::try_from(value).ok().and_then(|days| civil::date(1970, 1, 1).checked_add(days.days()).ok());
+            let span = Span::new().try_days(value).ok();
+            let day = span.and_then(|span| civil::date(1970, 1, 1).checked_add(span).ok());
             day.map(|day| Value::from(day.to_string())).ok_or_else(|| format!("has no valid date ({value} days)"))
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "stored as its two's complement")]

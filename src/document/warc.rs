@@ -535,7 +535,7 @@ fn unchunked(body: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::new();
     let mut at = 0;
     while at < body.len() {
-        let Some(end) = memchr::memchr(b'\n', &body[at..]).map(|end| at + end) else { break };
+        let end = memchr::memchr(b'\n', &body[at..]).map_or(body.len(), |end| at + end);
         let size = body[at..end].split(|&byte| byte == b';').next().unwrap_or_default().trim_ascii();
         let size = std::str::from_utf8(size).ok().and_then(|size| usize::from_str_radix(size, 16).ok());
         let Some(size) = size else {
@@ -547,10 +547,10 @@ fn unchunked(body: &[u8]) -> Option<Vec<u8>> {
         if size == 0 {
             break;
         }
-        let chunk = &body[end + 1..];
+        let chunk = body.get(end + 1..).unwrap_or_default();
         let chunk = &chunk[..size.min(chunk.len())];
         whole.extend_from_slice(chunk);
-        at = end + 1 + chunk.len();
+        at = (end + 1 + chunk.len()).min(body.len());
         // The end of line after the chunk.
         at += body[at..].iter().take(2).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     }
