@@ -2,8 +2,8 @@
 
 /// Bounds on what one file may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "the readers use some of them each")]
-pub struct Limits {
+#[allow(clippy::struct_field_names, reason = "each is the most of something")]
+pub(super) struct Limits {
     /// Largest document, in bytes.
     pub max_document_bytes: u64,
     /// Most bytes that a compressed file may expand to.
@@ -14,17 +14,4 @@ pub struct Limits {
     pub max_entries: u64,
     /// Deepest nesting of elements or archives.
     pub max_depth: usize,
-}
-
-#[cfg(test)]
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            max_document_bytes: 16 << 20,
-            max_expanded_bytes: 1 << 30,
-            max_ratio: 200,
-            max_entries: 100_000,
-            max_depth: 256,
-        }
-    }
 }

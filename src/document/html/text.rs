@@ -113,9 +113,10 @@ pub(super) fn is_unread(node: &NodeRef<'_>) -> bool {
 }
 
 /// Which text of an element is meant.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) enum Of {
     /// All of it.
+    #[default]
     All,
     /// What stands in `<p>`.
     Paragraphs,
@@ -127,7 +128,7 @@ pub(super) enum Of {
 /// too. Left out are [unread](is_unread) elements, tables of figures, and paragraphs that are
 /// links for three parts in four, which lead to other articles, or only a date.
 pub(super) fn paragraphs(root: &NodeRef<'_>, of: Of) -> String {
-    let mut writer = Writer { is_closed: of == Of::Paragraphs, ..Writer::default() };
+    let mut writer = Writer { of, ..Writer::default() };
     // Not by recursion: the depth is the page's.
     let mut todo = vec![Step::Enter(*root)];
     while let Some(step) = todo.pop() {
@@ -149,20 +150,19 @@ pub(super) fn paragraphs(root: &NodeRef<'_>, of: Of) -> String {
                         writer.line_end();
                         continue;
                     }
+                    // The date of the page is no text either, unless a sentence goes on around it.
+                    let is_link = is_named(&node, &["a"]) && attribute(&node, "href").is_some();
                     let leave = Leave {
                         is_block: is_named(&node, &BLOCKS),
-                        is_heading: is_named(&node, &HEADINGS),
-                        // The date of the page is no text either, unless a sentence goes on around it.
-                        is_link: is_named(&node, &["a"]) && attribute(&node, "href").is_some()
-                            || is_named(&node, &["time"]),
-                        is_paragraph: is_named(&node, &["p"]),
+                        links: usize::from(is_link || is_named(&node, &["time"])),
+                        open: usize::from(is_named(&node, &["p"])),
                     };
                     if leave.is_block {
                         writer.end();
                     }
-                    writer.is_heading |= leave.is_heading;
-                    writer.links += usize::from(leave.is_link);
-                    writer.open += usize::from(leave.is_paragraph);
+                    writer.is_heading |= is_named(&node, &HEADINGS);
+                    writer.links += leave.links;
+                    writer.open += leave.open;
                     todo.push(Step::Leave(leave));
                 }
                 todo.extend(node.children_it(true).map(Step::Enter));
@@ -171,8 +171,8 @@ pub(super) fn paragraphs(root: &NodeRef<'_>, of: Of) -> String {
                 if leave.is_block {
                     writer.end();
                 }
-                writer.links -= usize::from(leave.is_link);
-                writer.open -= usize::from(leave.is_paragraph);
+                writer.links -= leave.links;
+                writer.open -= leave.open;
             }
         }
     }
@@ -185,12 +185,14 @@ enum Step<'a> {
     Leave(Leave),
 }
 
+/// What ends with an element.
 #[derive(Clone, Copy)]
 struct Leave {
     is_block: bool,
-    is_heading: bool,
-    is_link: bool,
-    is_paragraph: bool,
+    /// How many links or times.
+    links: usize,
+    /// How many `<p>`.
+    open: usize,
 }
 
 #[derive(Default)]
@@ -202,8 +204,8 @@ struct Writer {
     /// A line has ended, and nothing has been written since.
     is_line_end: bool,
     is_heading: bool,
-    /// Only what stands in `<p>` is written.
-    is_closed: bool,
+    /// What is written.
+    of: Of,
     /// How many `<p>` are open.
     open: usize,
     /// How many links are open.
@@ -214,14 +216,11 @@ struct Writer {
 
 impl Writer {
     fn text(&mut self, text: &str) {
-        if self.is_closed && self.open == 0 {
+        if self.of == Of::Paragraphs && self.open == 0 {
             return;
         }
-        let mut words = text.split(char::is_whitespace);
-        let mut is_first = true;
-        while let Some(word) = words.next() {
-            self.is_gap |= !is_first;
-            is_first = false;
+        for (index, word) in text.split(char::is_whitespace).enumerate() {
+            self.is_gap |= index > 0;
             if word.is_empty() {
                 continue;
             }
