@@ -19,7 +19,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use jiff::{Timestamp, ToSpan, civil, tz::Offset};
+use jiff::{Span, Timestamp, civil, tz::Offset};
 use parquet::basic::{Compression, ConvertedType, LogicalType, TimeUnit, Type as Physical};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl, get_column_reader};
 use parquet::data_type::{ByteArray, DataType};
@@ -462,7 +462,8 @@ fn values(column: &Column, reader: &mut ColumnReader, count: usize) -> Result<Va
 fn int(kind: Kind, value: i64) -> Result<Value, String> {
     match kind {
         Kind::Date => {
-            let day = i32::try_from(value).ok().and_then(|days| civil::date(1970, 1, 1).checked_add(days.days()).ok());
+            let span = Span::new().try_days(value).ok();
+            let day = span.and_then(|span| civil::date(1970, 1, 1).checked_add(span).ok());
             day.map(|day| Value::from(day.to_string())).ok_or_else(|| format!("has no valid date ({value} days)"))
         }
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "stored as its two's complement")]
@@ -530,6 +531,14 @@ mod tests {
     use parquet::schema::parser::parse_message_type;
 
     use super::*;
+
+    const LIMITS: Limits = Limits {
+        max_document_bytes: 16 << 20,
+        max_expanded_bytes: 1 << 30,
+        max_ratio: 200,
+        max_entries: 100_000,
+        max_depth: 256,
+    };
 
     const SCHEMA: &str = "message schema {
         required binary text (UTF8);
@@ -635,20 +644,20 @@ mod tests {
 
     #[test]
     fn rows_come_as_objects_of_the_columns_wanted() {
-        let (found, end) = all(&written(600, WriterProperties::default()), &ALL, &Limits::default());
+        let (found, end) = all(&written(600, WriterProperties::default()), &ALL, &LIMITS);
         assert_eq!(end, Ok(()));
         assert_eq!(found.len(), 600);
         let full = r#"1 {"text":"د کابل خبر 0","title":"سرلیک 0","source":{"name":"outlet 0","at":{"url":"https://a.example/ 0"}},"day":"2025-10-12","millis":"2025-10-12T09:00:00Z","local":"2025-10-12T09:00:00","old":"2025-10-12T00:00:01Z","count":4294967295,"id":-7,"paid":true,"small":0.5}"#;
         assert_eq!(found[0], full);
         assert_eq!(found[1], r#"2 {"text":"د کابل خبر 1"}"#);
         assert_eq!(found[599], r#"600 {"text":"د کابل خبر 49"}"#);
-        let (found, _) = all(&written(3, WriterProperties::default()), &["title"], &Limits::default());
+        let (found, _) = all(&written(3, WriterProperties::default()), &["title"], &LIMITS);
         assert_eq!(found, [r#"1 {"title":"سرلیک 0"}"#, "2 {}", r#"3 {"title":"سرلیک 1"}"#]);
     }
 
     #[test]
     fn every_codec_and_version_is_read() {
-        let (want, _) = all(&written(300, WriterProperties::default()), &ALL, &Limits::default());
+        let (want, _) = all(&written(300, WriterProperties::default()), &ALL, &LIMITS);
         for codec in [
             Compression::SNAPPY,
             Compression::GZIP(parquet::basic::GzipLevel::default()),
@@ -675,7 +684,7 @@ mod tests {
                     };
                     let properties = text(text(properties, &["text"]), &["title"]);
                     let properties = text(text(properties, &["source", "name"]), &["source", "at", "url"]);
-                    let (found, end) = all(&written(300, properties.build()), &ALL, &Limits::default());
+                    let (found, end) = all(&written(300, properties.build()), &ALL, &LIMITS);
                     assert_eq!(end, Ok(()), "{codec:?} {version:?} {has_dictionary}");
                     assert_eq!(found, want, "{codec:?} {version:?}");
                 }
@@ -686,27 +695,27 @@ mod tests {
     #[test]
     fn columns_that_cannot_be_read_are_named() {
         let bytes = written(1, WriterProperties::default());
-        let (found, end) = all(&bytes, &["text", "tags", "source", "uuid"], &Limits::default());
+        let (found, end) = all(&bytes, &["text", "tags", "source", "uuid"], &LIMITS);
         assert_eq!(end, Ok(()));
         for (found, words) in found.iter().zip(["`tags` of lists", "`source` of structures", "`uuid` of a type"]) {
             assert!(found.starts_with("1 !has a column") && found.contains(words), "{found}");
         }
         assert!(found[3].starts_with("1 {\"text\""), "{found:?}");
-        let (_, end) = all(&bytes, &["body", "a.b"], &Limits::default());
+        let (_, end) = all(&bytes, &["body", "a.b"], &LIMITS);
         assert_eq!(end, Err("has none of the columns `body`, `a.b`".to_owned()));
-        let (found, end) = all(&bytes, &["tags"], &Limits::default());
+        let (found, end) = all(&bytes, &["tags"], &LIMITS);
         assert!(found.is_empty() && end.unwrap_err().contains("`tags`"));
     }
 
     #[test]
     fn limits_hold() {
         let bytes = written(500, WriterProperties::default());
-        let (found, _) = all(&bytes, &["text"], &Limits { max_document_bytes: 21, ..Limits::default() });
+        let (found, _) = all(&bytes, &["text"], &Limits { max_document_bytes: 21, ..LIMITS });
         // The metadata is longer than that.
         assert_eq!(found, [""; 0]);
-        let (found, end) = all(&bytes, &["text"], &Limits { max_expanded_bytes: 5_000, ..Limits::default() });
+        let (found, end) = all(&bytes, &["text"], &Limits { max_expanded_bytes: 5_000, ..LIMITS });
         assert!(!found.is_empty() && end.unwrap_err().contains("expands to more than 5000 bytes"));
-        let (_, end) = all(&bytes, &["text"], &Limits { max_ratio: 0, ..Limits::default() });
+        let (_, end) = all(&bytes, &["text"], &Limits { max_ratio: 0, ..LIMITS });
         assert!(end.unwrap_err().contains("500 rows"));
     }
 
@@ -721,13 +730,13 @@ mod tests {
             for value in [bytes[at] ^ 0x80, bytes[at].wrapping_add(1), 0xFF, 0] {
                 let mut bytes = bytes.clone();
                 bytes[at] = value;
-                let (found, end) = all(&bytes, &ALL, &Limits::default());
+                let (found, end) = all(&bytes, &ALL, &LIMITS);
                 assert!(found.len() <= 10_000);
                 faults += usize::from(end.is_err());
             }
         }
         for cut in 0..bytes.len() {
-            assert!(all(&bytes[..cut], &ALL, &Limits::default()).1.is_err(), "{cut}");
+            assert!(all(&bytes[..cut], &ALL, &LIMITS).1.is_err(), "{cut}");
         }
         std::panic::set_hook(silent);
         assert!(faults > 100, "{faults}");
@@ -743,7 +752,7 @@ mod tests {
             (b"PAR1....\0\0\0\0PAR1", "schema"),
             (b"<html>..........", "not a Parquet file"),
         ] {
-            let (found, end) = all(bytes, &ALL, &Limits::default());
+            let (found, end) = all(bytes, &ALL, &LIMITS);
             assert!(found.is_empty());
             assert!(end.clone().unwrap_err().contains(word), "{end:?}");
         }
@@ -754,7 +763,7 @@ mod tests {
         for metadata in [deep, wide] {
             let length = u32::try_from(metadata.len()).unwrap().to_le_bytes();
             let bytes = [b"PAR1", &*metadata, &length, b"PAR1"].concat();
-            let end = all(&bytes, &ALL, &Limits::default()).1.unwrap_err();
+            let end = all(&bytes, &ALL, &LIMITS).1.unwrap_err();
             assert!(end.contains("nested 20000 deep") || end.contains("schema cannot be read"), "{end}");
         }
     }

@@ -185,7 +185,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             let head = match form {
-                Form::Warc => line.bytes.starts_with(b"WARC/").then(|| Ok(None)),
+                Form::Warc => line.bytes.starts_with(b"WARC/").then_some(Ok(None)),
                 Form::Arc => arc_head(&line).map(Some).map(Ok),
             };
             let Some(head) = head else {
@@ -454,14 +454,13 @@ impl Response {
 
     /// Whether this is a page that was found, by its type or, where none is named, by its beginning.
     fn is_page(&self, bytes: &[u8]) -> bool {
-        let is_page = match &self.content {
-            Some(content) => is_html(content),
-            None => {
-                let beginning = bytes[self.body..].trim_ascii_start();
-                [&b"<!doctype html"[..], b"<html"].iter().any(|mark| {
-                    beginning.get(..mark.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(mark))
-                })
-            }
+        let is_page = if let Some(content) = &self.content {
+            is_html(content)
+        } else {
+            let beginning = bytes[self.body..].trim_ascii_start();
+            [&b"<!doctype html"[..], b"<html"]
+                .iter()
+                .any(|mark| beginning.get(..mark.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(mark)))
         };
         self.status == 200 && is_page
     }
@@ -535,7 +534,7 @@ fn unchunked(body: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::new();
     let mut at = 0;
     while at < body.len() {
-        let Some(end) = memchr::memchr(b'\n', &body[at..]).map(|end| at + end) else { break };
+        let end = memchr::memchr(b'\n', &body[at..]).map_or(body.len(), |end| at + end);
         let size = body[at..end].split(|&byte| byte == b';').next().unwrap_or_default().trim_ascii();
         let size = std::str::from_utf8(size).ok().and_then(|size| usize::from_str_radix(size, 16).ok());
         let Some(size) = size else {
@@ -547,10 +546,10 @@ fn unchunked(body: &[u8]) -> Option<Vec<u8>> {
         if size == 0 {
             break;
         }
-        let chunk = &body[end + 1..];
+        let chunk = body.get(end + 1..).unwrap_or_default();
         let chunk = &chunk[..size.min(chunk.len())];
         whole.extend_from_slice(chunk);
-        at = end + 1 + chunk.len();
+        at = (end + 1 + chunk.len()).min(body.len());
         // The end of line after the chunk.
         at += body[at..].iter().take(2).take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
     }
@@ -580,6 +579,14 @@ mod tests {
     use std::io::Write;
 
     use super::*;
+
+    const LIMITS: Limits = Limits {
+        max_document_bytes: 16 << 20,
+        max_expanded_bytes: 1 << 30,
+        max_ratio: 200,
+        max_entries: 100_000,
+        max_depth: 256,
+    };
 
     /// What an archive gives: `record url body` or `record !reason`.
     fn all(input: &[u8], limits: &Limits) -> (Vec<String>, Result<(), String>) {
@@ -642,7 +649,7 @@ mod tests {
             record("revisit", "application/http", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"),
         ]
         .concat();
-        let (found, end) = all(&archive, &Limits::default());
+        let (found, end) = all(&archive, &LIMITS);
         assert_eq!(
             found,
             [
@@ -657,7 +664,7 @@ mod tests {
     #[test]
     fn what_the_server_and_the_archive_say_is_kept() {
         let mut seen = None;
-        read(&mut &*response("", PAGE.as_bytes()), &Limits::default(), &mut |_, page| {
+        read(&mut &*response("", PAGE.as_bytes()), &LIMITS, &mut |_, page| {
             seen = Some(page.unwrap());
             Ok(())
         })
@@ -696,7 +703,7 @@ mod tests {
             ("Content-Encoding: br\r\n", PAGE.as_bytes().to_vec()),
             ("Content-Encoding: deflate\r\n", PAGE.as_bytes().to_vec()),
         ] {
-            let (found, end) = all(&response(head, &body), &Limits::default());
+            let (found, end) = all(&response(head, &body), &LIMITS);
             assert_eq!(found, [format!("1 https://a.example/response {PAGE}")], "{head}");
             assert_eq!(end, Ok(()));
         }
@@ -704,7 +711,7 @@ mod tests {
 
     #[test]
     fn pages_beyond_a_limit_are_named_and_not_held() {
-        let limits = Limits { max_document_bytes: 2_000_000, ..Limits::default() };
+        let limits = Limits { max_document_bytes: 2_000_000, ..LIMITS };
         let long = vec![b'x'; 3_000_000];
         let archive = [
             response("", &long),
@@ -725,17 +732,17 @@ mod tests {
 
         let (found, end) = all(&archive, &Limits { max_entries: 2, ..limits });
         assert_eq!((found.len(), end), (2, Err("has more than 2 pages and faults".to_owned())));
-        let (_, end) = all(&response("", &long), &Limits { max_expanded_bytes: 10, ..Limits::default() });
+        let (_, end) = all(&response("", &long), &Limits { max_expanded_bytes: 10, ..LIMITS });
         assert_eq!(end, Err("holds pages of more than 10 bytes together".to_owned()));
     }
 
     #[test]
     fn an_archive_that_breaks_off_gives_what_came_before() {
         let archive = [response("", b"<p>one"), response("", b"<p>two")].concat();
-        let (whole, _) = all(&archive, &Limits::default());
+        let (whole, _) = all(&archive, &LIMITS);
         let first = response("", b"<p>one").len();
         for cut in first + 1..archive.len() {
-            let (found, end) = all(&archive[..cut], &Limits::default());
+            let (found, end) = all(&archive[..cut], &LIMITS);
             assert_eq!(found[0], whole[0], "{cut}");
             assert_eq!(end, Ok(()), "{cut}");
             if found.len() > 1 && found[1] != whole[1] {
@@ -749,7 +756,7 @@ mod tests {
     fn garbage_is_passed_over_and_said() {
         let junk = [b"xx WARC/1.0\r\n".to_vec(), vec![0xFF; 40_000], b"\n".to_vec()].concat();
         let archive = [&*response("", b"<p>one"), &junk, &response("", b"<p>two")].concat();
-        let (found, _) = all(&archive, &Limits::default());
+        let (found, _) = all(&archive, &LIMITS);
         assert_eq!(found.len(), 3, "{found:?}");
         let at = response("", b"<p>one").len();
         assert_eq!(found[1], format!("1 !has {} bytes at byte {at} that belong to no record", junk.len()));
@@ -757,7 +764,7 @@ mod tests {
 
         for bad in ["Content-Length: many\r\n", "", &format!("X: {}\r\nContent-Length: 0\r\n", "y".repeat(90_000))] {
             let bad = format!("WARC/1.0\r\nWARC-Type: response\r\n{bad}\r\n").into_bytes();
-            let (found, _) = all(&[bad, response("", b"<p>two")].concat(), &Limits::default());
+            let (found, _) = all(&[bad, response("", b"<p>two")].concat(), &LIMITS);
             assert!(found[0].contains("without a length") || found[0].contains("too long"), "{found:?}");
             assert!(found.last().unwrap().ends_with("<p>two"), "{found:?}");
         }
@@ -766,7 +773,7 @@ mod tests {
     #[test]
     fn what_is_no_archive_is_refused() {
         for bad in [&b""[..], b"\r\n\r\n", b"<html>", b"\xFF\xFE", b"PK\x03\x04"] {
-            let (found, end) = all(bad, &Limits::default());
+            let (found, end) = all(bad, &LIMITS);
             assert_eq!((found, end), (vec![], Err("holds no record of a web archive".to_owned())));
         }
     }
@@ -774,7 +781,7 @@ mod tests {
     #[test]
     fn lengths_that_lie_end_the_archive_at_most() {
         let lie = format!("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {}\r\n\r\nHTTP/1.1 200 OK\r\n", u64::MAX);
-        let (found, end) = all(lie.as_bytes(), &Limits::default());
+        let (found, end) = all(lie.as_bytes(), &LIMITS);
         assert!(found[0].contains("breaks off at byte"), "{found:?}");
         assert_eq!(end, Ok(()));
     }
@@ -797,13 +804,13 @@ mod tests {
         ]
         .concat();
         let mut dates = Vec::new();
-        read(&mut archive.as_bytes(), &Limits::default(), &mut |_, page| {
+        read(&mut archive.as_bytes(), &LIMITS, &mut |_, page| {
             dates.extend(page.ok().and_then(|page| page.date));
             Ok(())
         })
         .unwrap();
         assert_eq!(dates, ["2005-10-10T12:34:56Z"; 2]);
-        let (found, end) = all(archive.as_bytes(), &Limits::default());
+        let (found, end) = all(archive.as_bytes(), &LIMITS);
         assert_eq!(found[0], "2 http://a.example/a b <p>one");
         assert!(found[1].contains("belong to no record"));
         assert_eq!(found[2], "4 http://a.example/2 <p>two");
@@ -814,7 +821,7 @@ mod tests {
     fn a_failing_taker_stops_the_reading() {
         let archive = [response("", b"<p>one"), response("", b"<p>two")].concat();
         let mut count = 0;
-        let end = read(&mut &*archive, &Limits::default(), &mut |_, _| {
+        let end = read(&mut &*archive, &LIMITS, &mut |_, _| {
             count += 1;
             Err(io::Error::other("full"))
         });

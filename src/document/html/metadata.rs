@@ -185,8 +185,7 @@ fn publisher(article: &Map<String, Value>) -> Option<String> {
 /// A page's title without the site's name, which most put after it, and some before.
 fn without_site(title: &str, outlet: Option<&str>) -> String {
     const MARKS: [&str; 7] = [" | ", " - ", " – ", " — ", " :: ", " » ", " « "];
-    let parts: Vec<(usize, &str)> =
-        MARKS.iter().flat_map(|mark| title.match_indices(mark)).map(|(at, mark)| (at, mark)).collect();
+    let parts: Vec<(usize, &str)> = MARKS.iter().flat_map(|mark| title.match_indices(mark)).collect();
     let Some(&(last, _)) = parts.iter().max() else { return title.to_owned() };
     let Some(&(first, mark)) = parts.iter().min() else { return title.to_owned() };
     let after = &title[first + mark.len()..];

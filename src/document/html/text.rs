@@ -112,13 +112,23 @@ pub(super) fn is_unread(node: &NodeRef<'_>) -> bool {
     })
 }
 
+/// Which text of an element is meant.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Of {
+    /// All of it.
+    #[default]
+    All,
+    /// What stands in `<p>`.
+    Paragraphs,
+}
+
 /// The paragraphs of `root`, parted by blank lines.
 ///
 /// Within a paragraph all white space is one space, and every other character is kept, joiners and marks of direction
-/// too. Left out are [unread](is_unread) elements, tables of figures, and paragraphs that are one link: those lead to
-/// other articles.
-pub(super) fn paragraphs(root: &NodeRef<'_>) -> String {
-    let mut writer = Writer::default();
+/// too. Left out are [unread](is_unread) elements, tables of figures, and paragraphs that are
+/// links for three parts in four, which lead to other articles, or only a date.
+pub(super) fn paragraphs(root: &NodeRef<'_>, of: Of) -> String {
+    let mut writer = Writer { of, ..Writer::default() };
     // Not by recursion: the depth is the page's.
     let mut todo = vec![Step::Enter(*root)];
     while let Some(step) = todo.pop() {
@@ -140,16 +150,19 @@ pub(super) fn paragraphs(root: &NodeRef<'_>) -> String {
                         writer.line_end();
                         continue;
                     }
+                    // The date of the page is no text either, unless a sentence goes on around it.
+                    let is_link = is_named(&node, &["a"]) && attribute(&node, "href").is_some();
                     let leave = Leave {
                         is_block: is_named(&node, &BLOCKS),
-                        is_heading: is_named(&node, &HEADINGS),
-                        is_link: is_named(&node, &["a"]) && attribute(&node, "href").is_some(),
+                        links: usize::from(is_link || is_named(&node, &["time"])),
+                        open: usize::from(is_named(&node, &["p"])),
                     };
                     if leave.is_block {
                         writer.end();
                     }
-                    writer.is_heading |= leave.is_heading;
-                    writer.links += usize::from(leave.is_link);
+                    writer.is_heading |= is_named(&node, &HEADINGS);
+                    writer.links += leave.links;
+                    writer.open += leave.open;
                     todo.push(Step::Leave(leave));
                 }
                 todo.extend(node.children_it(true).map(Step::Enter));
@@ -158,7 +171,8 @@ pub(super) fn paragraphs(root: &NodeRef<'_>) -> String {
                 if leave.is_block {
                     writer.end();
                 }
-                writer.links -= usize::from(leave.is_link);
+                writer.links -= leave.links;
+                writer.open -= leave.open;
             }
         }
     }
@@ -171,11 +185,14 @@ enum Step<'a> {
     Leave(Leave),
 }
 
+/// What ends with an element.
 #[derive(Clone, Copy)]
 struct Leave {
     is_block: bool,
-    is_heading: bool,
-    is_link: bool,
+    /// How many links or times.
+    links: usize,
+    /// How many `<p>`.
+    open: usize,
 }
 
 #[derive(Default)]
@@ -187,6 +204,10 @@ struct Writer {
     /// A line has ended, and nothing has been written since.
     is_line_end: bool,
     is_heading: bool,
+    /// What is written.
+    of: Of,
+    /// How many `<p>` are open.
+    open: usize,
     /// How many links are open.
     links: usize,
     /// How many bytes of the paragraph stand outside of any.
@@ -195,11 +216,11 @@ struct Writer {
 
 impl Writer {
     fn text(&mut self, text: &str) {
-        let mut words = text.split(char::is_whitespace);
-        let mut is_first = true;
-        while let Some(word) = words.next() {
-            self.is_gap |= !is_first;
-            is_first = false;
+        if self.of == Of::Paragraphs && self.open == 0 {
+            return;
+        }
+        for (index, word) in text.split(char::is_whitespace).enumerate() {
+            self.is_gap |= index > 0;
             if word.is_empty() {
                 continue;
             }
@@ -227,7 +248,7 @@ impl Writer {
 
     fn end(&mut self) {
         // A heading may lead to the page itself, and a sentence among links is none of them.
-        let is_link = self.outside * 10 <= self.paragraph.len() && self.has_links();
+        let is_link = self.outside * 4 <= self.paragraph.len() && self.has_links();
         if self.paragraph.chars().any(char::is_alphanumeric) && (!is_link || self.is_heading) {
             if !self.whole.is_empty() {
                 self.whole.push_str("\n\n");

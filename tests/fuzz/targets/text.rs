@@ -5,6 +5,9 @@
 //! cargo install cargo-fuzz
 //! RUSTC_BOOTSTRAP=1 cargo fuzz run text --fuzz-dir tests/fuzz --sanitizer none      # or a nightly toolchain
 //! ```
+//!
+//! Seeds for a target are in `tests/fuzz/seeds`, and `make_seeds.py` makes more: name the folder after that of the
+//! target's own corpus, `tests/fuzz/corpus/<target>`. Those of `sentences` do for this target too.
 #![no_main]
 
 use std::sync::LazyLock;
