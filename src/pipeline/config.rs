@@ -240,8 +240,8 @@ pub struct RunConfig {
     /// Number of threads; 0 means one for each core. The results are the same for any number.
     #[serde(deserialize_with = "values::whole::<_, _, 0, 4096>")]
     pub threads: usize,
-    /// The folder in which the encoder's vectors are kept, so that a second run embeds nothing. Unless it is given:
-    /// `bayan/vectors` in the user's cache folder. `bayan run --no-cache` keeps none.
+    /// The folder in which vectors and all else that a run finds are kept, so that a second run works out only what is new.
+    /// Unless it is given: `bayan/vectors` in the user's cache folder. `bayan run --no-cache` keeps nothing.
     #[serde(deserialize_with = "values::some_text")]
     pub cache: Option<PathBuf>,
 }
