@@ -293,6 +293,10 @@ fn host(url: &str) -> Option<String> {
 mod tests {
     use std::time::{Duration, Instant};
 
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
 
     const LIMITS: Limits = Limits {
@@ -425,6 +429,86 @@ mod tests {
         let html = format!("{}<p>{words}</p>", "<div>".repeat(300));
         assert_eq!(in_a_small_thread(html).0, Err("nests its elements more than 256 deep".to_owned()));
     }
+
+    proptest! {
+        #[test]
+        fn any_soup_of_tags_is_read(parts in vec(select(SOUP), 0..80)) {
+            if let Ok(page) = read(&parts.concat(), None, &LIMITS) {
+                prop_assert!(weight(&page.text) > 0);
+                for paragraph in page.text.split("\n\n") {
+                    prop_assert_eq!(paragraph.split_whitespace().collect::<Vec<_>>().join(" "), paragraph);
+                    prop_assert!(!paragraph.is_empty());
+                }
+            }
+        }
+
+        #[test]
+        fn any_bytes_declare_some_charset_or_none(bytes in vec(select(b"<!-meta charset='\"=utf16>/".as_slice()), 0..80)) {
+            if let Some(charset) = declared_charset(&bytes) {
+                prop_assert!(!charset.is_empty());
+            }
+        }
+    }
+
+    /// What pages are made of, and how they break.
+    const SOUP: &[&str] = &[
+        "<p>",
+        "</p>",
+        "<div>",
+        "</div>",
+        "<div class=comments>",
+        "<a href=x>",
+        "</a>",
+        "<table><tr><td>",
+        "</table>",
+        "<article>",
+        "</article>",
+        "<main>",
+        "<h1>",
+        "</h1>",
+        "<h2>",
+        "<br>",
+        "<b>",
+        "</b>",
+        "<ul><li>",
+        "</ul>",
+        "<blockquote>",
+        "<form>",
+        "<body dir=rtl>",
+        "<html lang=ps>",
+        "<head>",
+        "<title>",
+        "</title>",
+        "<span hidden>",
+        "<noscript><img src=a.jpg></noscript>",
+        "<img src=a.jpg>",
+        "<figure><img src=b.png>",
+        "</figure>",
+        "<template>",
+        "</template>",
+        "<svg><title>",
+        "</svg>",
+        "<math><mi>",
+        "<select><option>",
+        "<font size=2>",
+        "</font>",
+        "<!--",
+        "-->",
+        "<iframe>",
+        "</iframe>",
+        "<section itemprop=articleBody>",
+        "<p class=byline>By A, of B</p>",
+        "some words, and more of them, as they say. ",
+        "یک خبر، و دیگر. ",
+        "می\u{200C}شود\u{A0}\n",
+        "&amp;&nbsp;&lt;p&gt;",
+        "<script type=application/ld+json>{\"@type\":\"Article\",\"articleBody\":\"<p>a\"}</script>",
+        "<meta property=og:title content='some words, and more of them, as they say.'>",
+        "12 34",
+        "<time datetime=x>",
+        "a long paragraph of words, with commas, and with enough of them, so that it counts, as such paragraphs do, for \
+         more than the menus around it, which are short, and have none.",
+    ];
 
     #[test]
     fn the_declared_charset_is_found() {

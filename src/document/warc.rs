@@ -827,4 +827,22 @@ mod tests {
         });
         assert_eq!((count, end), (1, Err("full".to_owned())));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn damaged_archives_are_read_to_an_end(at in 0..400_usize, byte: u8, cut in 0..2_000_usize) {
+            let zip = gzip(PAGE.as_bytes());
+            let mut archive = [
+                response("", PAGE.as_bytes()),
+                response("Content-Encoding: gzip\r\n", &zip),
+                response("Transfer-Encoding: chunked\r\n", b"3\r\n<p>\r\n5\r\nwords\r\n0\r\n\r\n"),
+            ]
+            .concat();
+            let length = archive.len();
+            archive[at % length] = byte;
+            archive.truncate(length - cut.saturating_sub(1_000) % length);
+            let (found, end) = all(&archive, &LIMITS);
+            proptest::prop_assert!(found.len() <= 10 && (end.is_ok() || found.is_empty()), "{:?} {:?}", found, end);
+        }
+    }
 }
