@@ -17,6 +17,7 @@ mod json;
 mod jsonl;
 mod limits;
 mod parquet;
+mod place;
 mod shape;
 mod source;
 mod table;
