@@ -50,7 +50,9 @@ pub(super) fn tar(input: &mut dyn Read, take: Take<'_>) -> Result<(), String> {
                 stated = Some(header);
             } else {
                 let extensions = tar::PaxExtensions::new(&header);
-                for (key, value) in extensions.flatten().map(|extension| (extension.key_bytes(), extension.value_bytes())) {
+                for (key, value) in
+                    extensions.flatten().map(|extension| (extension.key_bytes(), extension.value_bytes()))
+                {
                     if key == b"path" {
                         stated = Some(value.to_vec());
                     } else if key == b"size" {
@@ -94,7 +96,8 @@ pub(super) fn zip(input: impl Read + Seek, most: u64, take: Take<'_>) -> Result<
         }
         let (name, is_dir, refused) = match archive.by_index_raw(at) {
             Err(error) => {
-                take(Entry::Refused(format!("has an entry, number {}, that {}", at + 1, zip_reason(error)))).map_err(end)?;
+                take(Entry::Refused(format!("has an entry, number {}, that {}", at + 1, zip_reason(error))))
+                    .map_err(end)?;
                 continue;
             }
             Ok(entry) => {
@@ -131,7 +134,8 @@ pub(super) fn zip(input: impl Read + Seek, most: u64, take: Take<'_>) -> Result<
 
 /// Hands an entry over by what its name tells. `refused` is what it is, where that is nothing to read.
 fn hand_over(name: &[u8], refused: Option<&str>, content: &mut dyn Read, take: Take<'_>) -> io::Result<()> {
-    let refuse = |why: &str| Entry::Refused(format!("has an entry `{}` that {why}", shortened(&String::from_utf8_lossy(name))));
+    let refuse =
+        |why: &str| Entry::Refused(format!("has an entry `{}` that {why}", shortened(&String::from_utf8_lossy(name))));
     let Ok(text) = std::str::from_utf8(name) else { return take(refuse("has a name which is not UTF-8")) };
     let text = text.replace('\\', "/");
     let parts: Vec<&str> = text.split('/').filter(|part| !part.is_empty() && *part != ".").collect();

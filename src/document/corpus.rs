@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::Document;
 use super::date::DateOrder;
 use super::encoding::EncodingChoice;
 use super::fields::Fields;
@@ -17,7 +18,6 @@ use super::limits::Limits;
 use super::shape::Shape;
 use super::source::{Passed, refused};
 use super::walk::Walk;
-use super::Document;
 use crate::error::{Error, ErrorKind, Result};
 
 /// The largest file that is read at one go, beside others.
@@ -231,7 +231,9 @@ impl Corpus {
         if walk.files.is_empty() && walk.skipped.is_empty() {
             let hint = "a corpus is a folder of files of articles (.txt, .md, .html, .json, .jsonl, .csv, .parquet, \
                         .warc, also compressed or in archives), with a folder for each outlet";
-            return Err(Error::new(ErrorKind::Input, "the corpus holds no documents").in_file(&self.root).with_hint(hint));
+            return Err(Error::new(ErrorKind::Input, "the corpus holds no documents")
+                .in_file(&self.root)
+                .with_hint(hint));
         }
         walk.files.sort();
         let root_name = fs::canonicalize(&folder)
@@ -250,11 +252,7 @@ impl Corpus {
         let mut batcher = Batcher {
             most: most.max(1),
             take,
-            batch: Batch {
-                files: files.len(),
-                bytes: files.iter().map(|(_, bytes)| bytes).sum(),
-                ..Batch::default()
-            },
+            batch: Batch { files: files.len(), bytes: files.iter().map(|(_, bytes)| bytes).sum(), ..Batch::default() },
             held: 0,
             first_of: HashMap::new(),
             last_path: Arc::from(Path::new("")),

@@ -245,7 +245,8 @@ mod tests {
         assert_eq!(by(DateOrder::DayFirst), "2025-04-03");
         assert_eq!(by(DateOrder::MonthFirst), "2025-03-04");
         for order in [DateOrder::Report, DateOrder::DayFirst, DateOrder::MonthFirst] {
-            for (text, day) in [("13/04/2025", "2025-04-13"), ("04/13/2025 10:00", "2025-04-13"), ("5-5-2025", "2025-05-05")]
+            for (text, day) in
+                [("13/04/2025", "2025-04-13"), ("04/13/2025 10:00", "2025-04-13"), ("5-5-2025", "2025-05-05")]
             {
                 assert_eq!(read(text, order).unwrap().day().to_string(), day, "{text}");
             }

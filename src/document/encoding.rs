@@ -6,7 +6,9 @@
 
 use std::io::{self, Read};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, ISO_8859_6, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256};
+use encoding_rs::{
+    Decoder, DecoderResult, Encoding, ISO_8859_6, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252, WINDOWS_1256,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -310,7 +312,9 @@ mod tests {
     #[test]
     fn what_does_not_decode_is_told_with_its_place() {
         let read = |bytes: &[u8], choice: &str| {
-            decode(bytes.to_vec(), None, EncodingChoice::named(choice).unwrap()).map(|decoded| decoded.text).unwrap_err()
+            decode(bytes.to_vec(), None, EncodingChoice::named(choice).unwrap())
+                .map(|decoded| decoded.text)
+                .unwrap_err()
         };
         assert_eq!(read(b"Good \xFF bad", "detect"), "is not UTF-8: byte 0xFF at byte offset 5");
         let broken = [URDU.as_bytes(), b"\xE4", URDU.as_bytes()].concat();
@@ -318,7 +322,11 @@ mod tests {
         assert_eq!(read(b"abc\xFFdef", "ISO-8859-6"), "is not ISO-8859-6: byte 0xFF at byte offset 3");
         // Half of a surrogate pair.
         let lone = [0x41, 0, 0, 0xD8, 0x42, 0, 0x43, 0, 0x44, 0, 0x45, 0];
-        assert!(read(&lone, "utf-16le").contains("is not UTF-16LE: byte 0x00 at byte offset 2"), "{}", read(&lone, "utf-16le"));
+        assert!(
+            read(&lone, "utf-16le").contains("is not UTF-16LE: byte 0x00 at byte offset 2"),
+            "{}",
+            read(&lone, "utf-16le")
+        );
         // Far behind the first buffer.
         let far = [vec![b'a'; 100_000], vec![0xFF]].concat();
         assert!(read(&far, "ISO-8859-6").ends_with("byte offset 100000"));

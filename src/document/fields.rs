@@ -154,8 +154,7 @@ pub(super) fn no_text(fields: &Fields) -> String {
 impl Fields {
     /// All names, each once.
     pub(super) fn all(&self) -> Vec<&str> {
-        let lists =
-            [&self.text, &self.title, &self.outlet, &self.published, &self.url, &self.id, &self.language];
+        let lists = [&self.text, &self.title, &self.outlet, &self.published, &self.url, &self.id, &self.language];
         let mut names: Vec<&str> = Vec::new();
         for name in lists.into_iter().flatten() {
             if !names.contains(&name.as_str()) {
@@ -167,7 +166,10 @@ impl Fields {
 }
 
 /// The first of `names` that is there and not empty.
-fn find<'object>(object: &'object Map<String, Value>, names: &'object [String]) -> Option<(&'object str, &'object Value)> {
+fn find<'object>(
+    object: &'object Map<String, Value>,
+    names: &'object [String],
+) -> Option<(&'object str, &'object Value)> {
     names.iter().find_map(|name| {
         let value = get(object, name)?;
         let is_empty = match value {

@@ -194,7 +194,9 @@ impl Inner<'_> {
         match page.published.map(|text| (date::read(&text, reading.dates), text)) {
             None => article.notes.push("no date".to_owned()),
             Some((Ok(published), _)) => article.published = Some(published),
-            Some((Err(DateFault::Ambiguous(either)), text)) => article.notes.push(format!("no date: `{text}` {either}")),
+            Some((Err(DateFault::Ambiguous(either)), text)) => {
+                article.notes.push(format!("no date: `{text}` {either}"))
+            }
             Some((Err(DateFault::Unreadable), text)) => {
                 article.notes.push(format!("no date: `{text}` is none that bayan reads"));
             }

@@ -77,7 +77,8 @@ pub(super) fn encoding(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Whether more of the bytes above ASCII belong to UTF-8 than do not.
 fn is_mostly_utf_8(bytes: &[u8], high: usize) -> bool {
-    let valid: usize = bytes.utf8_chunks().map(|chunk| chunk.valid().bytes().filter(|byte| *byte >= 0x80).count()).sum();
+    let valid: usize =
+        bytes.utf8_chunks().map(|chunk| chunk.valid().bytes().filter(|byte| *byte >= 0x80).count()).sum();
     valid * 2 > high
 }
 
@@ -89,7 +90,9 @@ fn plausibility(bytes: &[u8], encoding: &'static Encoding) -> Option<f32> {
         let share = match SHARES.iter().find(|(letter, _)| *letter == c) {
             Some((_, share)) => *share,
             // Signs of punctuation and the marks that join and part letters.
-            None if matches!(c, '،' | '؛' | '؟' | '\u{200C}' | '\u{200D}' | '«' | '»' | '\u{A0}' | '‘'..='”') => 10.0,
+            None if matches!(c, '،' | '؛' | '؟' | '\u{200C}' | '\u{200D}' | '«' | '»' | '\u{A0}' | '‘'..='”') => {
+                10.0
+            }
             None if ('\u{621}'..='\u{64A}').contains(&c) => 2.0,
             None => 0.02,
         };
@@ -110,7 +113,23 @@ fn is_english(bytes: &[u8]) -> bool {
     };
     let fits = |(at, &byte): (usize, &u8)| match byte {
         // Quotes, dashes, dots, the euro, the pound, the space that does not break, guillemets.
-        0x80 | 0x82 | 0x84 | 0x85 | 0x8B | 0x91..=0x97 | 0x99 | 0x9B | 0xA0 | 0xA3 | 0xA7 | 0xA9 | 0xAB | 0xAE | 0xB0 | 0xB7 | 0xBB => true,
+        0x80
+        | 0x82
+        | 0x84
+        | 0x85
+        | 0x8B
+        | 0x91..=0x97
+        | 0x99
+        | 0x9B
+        | 0xA0
+        | 0xA3
+        | 0xA7
+        | 0xA9
+        | 0xAB
+        | 0xAE
+        | 0xB0
+        | 0xB7
+        | 0xBB => true,
         0xC0..=0xFE => byte != 0xD7 && byte != 0xF7 && is_beside_letter(at),
         byte => byte < 0x80,
     };

@@ -45,7 +45,8 @@ pub(super) fn read(
     if values.peek()?.is_some() {
         // Objects one after the other, most often one a line.
         let mut number = 1;
-        take(Object { number: Some(number), content: parsed(first, limit) }).map_err(|error| Fault::new(reason(&error)))?;
+        take(Object { number: Some(number), content: parsed(first, limit) })
+            .map_err(|error| Fault::new(reason(&error)))?;
         while values.peek()?.is_some() {
             number += 1;
             let content = parsed(values.next(limit)?, limit);
@@ -119,7 +120,10 @@ fn list(values: &mut Values<'_>, limit: u64, take: &mut dyn FnMut(Object) -> io:
             Some(b']') => return Ok(()),
             Some(byte) => {
                 let sign = byte.escape_ascii();
-                return Err(Fault::new(format!("has `{sign}` after an object of its list, at byte offset {}", values.at)));
+                return Err(Fault::new(format!(
+                    "has `{sign}` after an object of its list, at byte offset {}",
+                    values.at
+                )));
             }
             None => return Err(Fault::new(format!("ends within its list, at byte offset {}", values.at))),
         }

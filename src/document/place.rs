@@ -22,13 +22,7 @@ pub(super) struct Place<'run> {
 
 impl Place<'_> {
     /// Fills in what the source leaves open.
-    pub(super) fn document(
-        &self,
-        line: Option<usize>,
-        hash: String,
-        told: Told,
-        article: Article,
-    ) -> Document {
+    pub(super) fn document(&self, line: Option<usize>, hash: String, told: Told, article: Article) -> Document {
         let mut notes = article.notes;
         let id = article.id.unwrap_or_else(|| {
             let path = slashed(self.path);

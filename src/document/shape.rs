@@ -116,6 +116,8 @@ mod tests {
         for other in ["a.pdf", "a.gz", "txt", ".txt", "a.txt.bz2", "a", "é"] {
             assert_eq!(told(other), None, "{other}");
         }
-        assert!(is_readme("README") && is_readme("readme.txt.gz") && is_readme("ReadMe.pdf") && !is_readme("readme2.md"));
+        assert!(
+            is_readme("README") && is_readme("readme.txt.gz") && is_readme("ReadMe.pdf") && !is_readme("readme2.md")
+        );
     }
 }

@@ -182,10 +182,9 @@ impl<R: Read> Read for Named<R> {
             }
             Err(error) if error.kind() == io::ErrorKind::Interrupted || as_refused(&error).is_some() => Err(error),
             Err(error) if self.given == 0 => Err(refused(format!("is not {}: {error}", self.name))),
-            Err(error) => Err(refused(format!(
-                "is damaged {}: after {} unpacked bytes, {error}",
-                self.name, self.given
-            ))),
+            Err(error) => {
+                Err(refused(format!("is damaged {}: after {} unpacked bytes, {error}", self.name, self.given)))
+            }
         }
     }
 }

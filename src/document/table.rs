@@ -57,8 +57,7 @@ pub(super) fn read(
     if !next(&mut record)? {
         return Err(Fault::new("has no text"));
     }
-    let header: Vec<String> =
-        record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
+    let header: Vec<String> = record.iter().map(|name| String::from_utf8_lossy(name).trim().to_owned()).collect();
     let wanted = fields.all();
     let columns: Vec<usize> = (0..header.len())
         .filter(|&at| wanted.iter().any(|name| name.eq_ignore_ascii_case(&header[at])))
@@ -196,7 +195,11 @@ mod tests {
     #[test]
     fn a_table_without_a_text_column_says_what_it_has() {
         let fault = told(b"title,words\na,b\n", 100).1.unwrap();
-        assert!(fault.reason.contains("has no `text`") && fault.reason.contains("`title`, `words`"), "{}", fault.reason);
+        assert!(
+            fault.reason.contains("has no `text`") && fault.reason.contains("`title`, `words`"),
+            "{}",
+            fault.reason
+        );
         assert_eq!(told(b"", 100).1, Some(Fault::new("has no text")));
     }
 }

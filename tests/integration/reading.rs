@@ -244,7 +244,10 @@ fn limits(change: impl Fn(&mut Limits)) -> Limits {
 fn every_format_is_read_plain_and_compressed() {
     let contents: [(&str, &str); 7] = [
         ("a.txt", "---\noutlet: Wire\npublished: 2025-10-12\n---\nThe gate."),
-        ("b.json", r#"{"title":"H","maintext":"The gate.","date_publish":"2025-10-12 14:30:00","source_domain":"Wire"}"#),
+        (
+            "b.json",
+            r#"{"title":"H","maintext":"The gate.","date_publish":"2025-10-12 14:30:00","source_domain":"Wire"}"#,
+        ),
         ("c.json", r#"{"articles":[{"content":"The gate.","source":{"name":"Wire"},"date":"2025-10-12"}]}"#),
         ("d.ndjson", r#"{"text":"The gate.","outlet":"Wire","published":"2025-10-12"}"#),
         ("e.csv", "publisher,date,body\nWire,12 October 2025,The gate.\n"),
@@ -268,7 +271,9 @@ fn every_format_is_read_plain_and_compressed() {
         assert!(!document.hash.is_empty());
     }
     let ids = ids(&read);
-    assert!(ids.contains(&"gz/a") && ids.contains(&"plain/c#1") && ids.contains(&"zst/e#2") && ids.contains(&"plain/b"));
+    assert!(
+        ids.contains(&"gz/a") && ids.contains(&"plain/c#1") && ids.contains(&"zst/e#2") && ids.contains(&"plain/b")
+    );
     // Inputs are what lies on the disk.
     let input = read.inputs.iter().find(|input| input.path == Path::new("gz/a.txt.gz")).unwrap();
     let bytes = std::fs::read(folder.path().join("gz/a.txt.gz")).unwrap();
@@ -288,7 +293,10 @@ fn archives_are_read_with_the_paths_of_their_entries() {
     folder.write("a.zip", zip(&entries));
     folder.write("b.tar.gz", gzip(&tar(&entries)));
     folder.write("sub/c.tgz", gzip(&tar(&entries)));
-    folder.write("d.tar", tar(&[("inner.zip", &zip(&entries)), ("e.tar.zst", &zstd::encode_all(&tar(&entries)[..], 1).unwrap())]));
+    folder.write(
+        "d.tar",
+        tar(&[("inner.zip", &zip(&entries)), ("e.tar.zst", &zstd::encode_all(&tar(&entries)[..], 1).unwrap())]),
+    );
     let read = read(&folder);
     assert_eq!(skipped(&read), [""; 0]);
     let found = |path: &str| -> &Document {
@@ -423,7 +431,8 @@ fn what_is_not_what_its_name_says_is_skipped() {
 
 #[test]
 fn encodings_are_found_and_stated() {
-    let urdu = "طورخم سرحد کے راستے تجارت منگل کے روز دوبارہ شروع ہو گئي، حکام نے بتايا کہ مال بردار گاڑياں گزر رہے ہیں";
+    let urdu =
+        "طورخم سرحد کے راستے تجارت منگل کے روز دوبارہ شروع ہو گئي، حکام نے بتايا کہ مال بردار گاڑياں گزر رہے ہیں";
     let urdu = urdu.replace('ی', "ي");
     let (windows, ..) = encoding_rs::WINDOWS_1256.encode(&urdu);
     let wide: Vec<u8> = urdu.encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -461,7 +470,9 @@ fn batches_come_in_the_order_of_paths_and_together_are_the_corpus() {
     assert_eq!(sizes, [40, 40, 40, 40, 40]);
     let all: Vec<&Document> = batches.iter().flat_map(|batch| &batch.documents).collect();
     assert!(all.windows(2).all(|two| (&two[0].path, two[0].line) < (&two[1].path, two[1].line)));
-    assert!(batches.windows(2).all(|two| two[0].bytes_read <= two[1].bytes_read && two[0].files_read <= two[1].files_read));
+    assert!(
+        batches.windows(2).all(|two| two[0].bytes_read <= two[1].bytes_read && two[0].files_read <= two[1].files_read)
+    );
     assert!(batches.iter().all(|batch| batch.files == 152 && batch.bytes_read <= batch.bytes));
     let read = read(&folder);
     let mut sorted: Vec<Document> = all.into_iter().cloned().collect();
@@ -511,7 +522,8 @@ fn fields_dates_and_encodings_follow_the_config() {
         "[corpus]\npath = \"articles\"\ndates = \"day-first\"\n[corpus.fields]\ntext = \"was\"\n\
          outlet = [\"outlet\", \"wer\"]\npublished = \"wann\"\n",
     );
-    let plan = bayan::pipeline::Plan::from_file(folder.path().join("job.toml"), &bayan::pipeline::Overrides::default()).unwrap();
+    let plan = bayan::pipeline::Plan::from_file(folder.path().join("job.toml"), &bayan::pipeline::Overrides::default())
+        .unwrap();
     let read = Corpus::new(&plan.corpus).reading(plan.config.corpus.reading()).read().unwrap();
     let document = &read.documents[0];
     assert_eq!((document.body.as_str(), document.outlet.as_str()), ("The gate is shut.", "Wire"));
