@@ -405,7 +405,7 @@ impl Batcher<'_> {
                 }
                 self.first_of.insert(key, (Arc::clone(&self.last_path), document.line));
                 self.held += document.body.len();
-                self.batch.documents.push(document);
+                self.batch.documents.push(*document);
                 if self.batch.documents.len() >= self.most || self.held >= BATCH_BYTES {
                     self.hand_over()?;
                 }

@@ -20,7 +20,7 @@ use super::{Document, InputFile, Skipped, html, json, jsonl, parquet, table, tex
 
 /// What a file gives.
 pub(super) enum Found {
-    Document(Document),
+    Document(Box<Document>),
     Skipped(Skipped),
     /// A file in an archive, of no format that bayan reads.
     Ignored(PathBuf),
@@ -140,21 +140,11 @@ impl Inner<'_> {
             Kind::Warc => self.crawl(place, input, take),
             Kind::Tar => self.tar(place, input, take),
             Kind::Zip => {
-                let content = self.in_memory(input, "a zip archive")?;
+                let content = in_memory(input, "a zip archive")?;
                 self.zip(place, Cursor::new(content), take)
             }
             Kind::Parquet => Err(Fault::new("is Parquet in an archive or compressed, which is not read; unpack it")),
         }
-    }
-
-    /// Reads what can only be read from its end.
-    fn in_memory(&self, input: &mut dyn Read, what: &str) -> Result<Vec<u8>, Fault> {
-        let mut content = Vec::new();
-        input.take(IN_MEMORY + 1).read_to_end(&mut content).map_err(|error| fault(&error))?;
-        if content.len() as u64 > IN_MEMORY {
-            return Err(Fault::new(format!("is {what} of more than {IN_MEMORY} bytes inside another file; unpack it")));
-        }
-        Ok(content)
     }
 
     /// Reads a file of one document.
@@ -195,7 +185,7 @@ impl Inner<'_> {
             None => article.notes.push("no date".to_owned()),
             Some((Ok(published), _)) => article.published = Some(published),
             Some((Err(DateFault::Ambiguous(either)), text)) => {
-                article.notes.push(format!("no date: `{text}` {either}"))
+                article.notes.push(format!("no date: `{text}` {either}"));
             }
             Some((Err(DateFault::Unreadable), text)) => {
                 article.notes.push(format!("no date: `{text}` is none that bayan reads"));
@@ -376,11 +366,21 @@ impl Inner<'_> {
         }
         let found = article.map(|article| place.document(line, hash, told, article));
         take(match found {
-            Ok(document) => Found::Document(document),
+            Ok(document) => Found::Document(Box::new(document)),
             Err(fault) => Found::Skipped(place.skipped(Fault { line: line.or(fault.line), ..fault })),
         })
         .map_err(|error| fault(&error))
     }
+}
+
+/// Reads what can only be read from its end.
+fn in_memory(input: &mut dyn Read, what: &str) -> Result<Vec<u8>, Fault> {
+    let mut content = Vec::new();
+    input.take(IN_MEMORY + 1).read_to_end(&mut content).map_err(|error| fault(&error))?;
+    if content.len() as u64 > IN_MEMORY {
+        return Err(Fault::new(format!("is {what} of more than {IN_MEMORY} bytes inside another file; unpack it")));
+    }
+    Ok(content)
 }
 
 fn fault(error: &io::Error) -> Fault {
