@@ -18,6 +18,7 @@ mod jsonl;
 mod limits;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod place;
 mod shape;
 mod source;
 mod table;

@@ -49,7 +49,7 @@ const BATCH_BYTES: usize = 32 << 20;
 /// | `.warc`, `.arc` | one a captured page |
 /// | `.tar`, `.tgz`, `.zip` | those of the files inside |
 ///
-/// Each may also be compressed as a whole (`.gz`, `.zst`). Archives are read as they lie there and never unpacked to the
+/// Each but Parquet may also be compressed as a whole (`.gz`, `.zst`) or lie in an archive. Archives are read as they lie there and never unpacked to the
 /// disk; of two entries of a zip archive with one name, the last is read. Links in them and paths that lead out of them
 /// are not followed.
 ///
@@ -405,7 +405,7 @@ impl Batcher<'_> {
                 }
                 self.first_of.insert(key, (Arc::clone(&self.last_path), document.line));
                 self.held += document.body.len();
-                self.batch.documents.push(document);
+                self.batch.documents.push(*document);
                 if self.batch.documents.len() >= self.most || self.held >= BATCH_BYTES {
                     self.hand_over()?;
                 }

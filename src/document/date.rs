@@ -150,8 +150,7 @@ fn numeric(text: &str, order: DateOrder) -> Result<Option<civil::Date>, DateFaul
             let said = |day: civil::Date| day.strftime("%-d %B").to_string();
             Err(DateFault::Ambiguous(format!("may be {} or {}", said(one), said(other))))
         }
-        (Some(day), _, DateOrder::Report | DateOrder::DayFirst) => Ok(Some(day)),
-        (_, Some(day), _) => Ok(Some(day)),
+        (Some(day), _, DateOrder::Report | DateOrder::DayFirst) | (_, Some(day), _) => Ok(Some(day)),
         (day, None, _) => Ok(day),
     }
 }

@@ -13,13 +13,14 @@ use super::encoding::{self, Told};
 use super::fields::{Origin, article};
 use super::json::{Object, Parsed};
 use super::limits::IN_MEMORY;
+use super::place::Place;
 use super::shape::{Compression, Kind, Shape};
 use super::source::{Budget, Guarded, Passed, Raw, reason, refused, unpacked};
-use super::{Document, InputFile, Skipped, html, json, jsonl, parquet, slashed, table, text, warc};
+use super::{Document, InputFile, Skipped, html, json, jsonl, parquet, table, text, warc};
 
 /// What a file gives.
 pub(super) enum Found {
-    Document(Document),
+    Document(Box<Document>),
     Skipped(Skipped),
     /// A file in an archive, of no format that bayan reads.
     Ignored(PathBuf),
@@ -37,14 +38,6 @@ pub(super) struct Ended {
     pub(super) has_changed: bool,
 }
 
-/// A document's place: a file, or an entry of one.
-struct Place<'run> {
-    /// The path, relative to the corpus root; that of an entry goes on below its archive.
-    path: &'run Path,
-    /// How many archives it lies in.
-    depth: usize,
-}
-
 /// Reads one file.
 pub(super) struct FileReader<'run> {
     pub(super) reading: &'run Reading,
@@ -59,7 +52,7 @@ pub(super) struct FileReader<'run> {
 impl FileReader<'_> {
     /// Reads the file in the folder `root`.
     pub(super) fn read(&self, root: &Path, take: Take<'_>) -> Ended {
-        let place = Place { path: self.path, depth: 0 };
+        let place = Place { path: self.path, file: self.path, root_name: self.root_name, depth: 0 };
         let mut ended = Ended::default();
         match self.content(root, &place, take, &mut ended) {
             Ok(()) => {}
@@ -109,70 +102,6 @@ impl FileReader<'_> {
         }
         outcome
     }
-
-    /// Fills in what the source leaves open.
-    fn document(
-        &self,
-        place: &Place<'_>,
-        line: Option<usize>,
-        hash: String,
-        told: Told,
-        article: Article,
-    ) -> Result<Document, Fault> {
-        let mut notes = article.notes;
-        let id = article.id.unwrap_or_else(|| {
-            let path = slashed(place.path);
-            let (folders, name) = path.rsplit_once('/').map_or(("", path.as_str()), |(folders, name)| (folders, name));
-            let stem = Shape::of(name).map_or(name, |(_, stem)| stem);
-            let parts: Vec<&str> = [folders, stem].into_iter().filter(|part| !part.is_empty()).collect();
-            let path = parts.join("/");
-            line.map_or_else(|| path.clone(), |line| format!("{path}#{line}"))
-        });
-        let outlet = article.outlet.unwrap_or_else(|| {
-            let (name, after) = self.outlet(place);
-            notes.push(format!("no outlet: named after its {after}"));
-            name
-        });
-        notes.extend(told.note());
-        Ok(Document {
-            id,
-            path: place.path.to_owned(),
-            line,
-            outlet,
-            published: article.published,
-            title: article.title,
-            url: article.url,
-            body: article.body,
-            hash,
-            encoding: told.encoding.name().to_owned(),
-            language_hint: article.language,
-            notes,
-        })
-    }
-
-    /// What an outlet that is not named is called after: the folder below the corpus root; in an archive that lies at the
-    /// root, the first folder in it; else the archive or the corpus itself.
-    fn outlet(&self, place: &Place<'_>) -> (String, &'static str) {
-        let first = |path: &Path| {
-            let mut folders = path.parent()?.components();
-            folders.find_map(|folder| {
-                let name = folder.as_os_str().to_string_lossy();
-                let is_archive = Shape::of(&name).is_some_and(|(shape, _)| shape.is_archive());
-                (!is_archive).then(|| name.into_owned())
-            })
-        };
-        let is_at_root = self.path.components().count() == 1;
-        if place.depth == 0 || !is_at_root {
-            let folder = first(self.path);
-            return (folder.unwrap_or_else(|| self.root_name.to_owned()), "folder");
-        }
-        let inside = place.path.strip_prefix(self.path).ok().and_then(first);
-        if let Some(folder) = inside {
-            return (folder, "folder");
-        }
-        let name = self.path.to_string_lossy();
-        (Shape::of(&name).map_or(name.as_ref(), |(_, stem)| stem).to_owned(), "archive")
-    }
 }
 
 /// Reads what lies in a file, within its budget.
@@ -211,21 +140,11 @@ impl Inner<'_> {
             Kind::Warc => self.crawl(place, input, take),
             Kind::Tar => self.tar(place, input, take),
             Kind::Zip => {
-                let content = self.in_memory(input, "a zip archive")?;
+                let content = in_memory(input, "a zip archive")?;
                 self.zip(place, Cursor::new(content), take)
             }
             Kind::Parquet => Err(Fault::new("is Parquet in an archive or compressed, which is not read; unpack it")),
         }
-    }
-
-    /// Reads what can only be read from its end.
-    fn in_memory(&self, input: &mut dyn Read, what: &str) -> Result<Vec<u8>, Fault> {
-        let mut content = Vec::new();
-        input.take(IN_MEMORY + 1).read_to_end(&mut content).map_err(|error| fault(&error))?;
-        if content.len() as u64 > IN_MEMORY {
-            return Err(Fault::new(format!("is {what} of more than {IN_MEMORY} bytes inside another file; unpack it")));
-        }
-        Ok(content)
     }
 
     /// Reads a file of one document.
@@ -266,7 +185,7 @@ impl Inner<'_> {
             None => article.notes.push("no date".to_owned()),
             Some((Ok(published), _)) => article.published = Some(published),
             Some((Err(DateFault::Ambiguous(either)), text)) => {
-                article.notes.push(format!("no date: `{text}` {either}"))
+                article.notes.push(format!("no date: `{text}` {either}"));
             }
             Some((Err(DateFault::Unreadable), text)) => {
                 article.notes.push(format!("no date: `{text}` is none that bayan reads"));
@@ -370,7 +289,13 @@ impl Inner<'_> {
         warc::read(&mut BufReader::with_capacity(64 * 1024, input), limits, &mut |record, capture| {
             let read = capture.map_err(Fault::new).and_then(|capture| {
                 let hash = blake3::hash(&capture.body).to_hex().to_string();
-                let (article, told) = self.page(capture.body, capture.url.as_deref(), capture.charset)?;
+                let (mut article, told) = self.page(capture.body, capture.url.as_deref(), capture.charset)?;
+                // When a page was fetched is not when it was published, but it is something.
+                if let Some(date) = capture.date
+                    && let Some(note) = article.notes.iter_mut().find(|note| *note == "no date")
+                {
+                    *note = format!("no date: captured on {date}");
+                }
                 Ok((article, told, hash))
             });
             let given = match read {
@@ -379,7 +304,8 @@ impl Inner<'_> {
             };
             given.map_err(|fault| refused(fault.reason))
         })
-        .map_err(Fault::new)
+        // A reason of what it was unpacked from comes with words of its own.
+        .map_err(|reason| Fault::new(unpacked_reason(&reason)))
     }
 
     fn tar(&self, place: &Place<'_>, input: &mut dyn Read, take: Take<'_>) -> Result<(), Fault> {
@@ -409,7 +335,7 @@ impl Inner<'_> {
             Entry::Other(path) => take(Found::Ignored(place.path.join(path))),
             Entry::File(path, shape, content) => {
                 let path = place.path.join(path);
-                let inner = Place { path: &path, depth: place.depth + 1 };
+                let inner = Place { path: &path, depth: place.depth + 1, ..*place };
                 // What an archive states of its entries' sizes is not relied on.
                 let read = if is_packed {
                     self.packed(&inner, shape, &mut Guarded { inner: content, budget: self.budget }, take)
@@ -438,23 +364,34 @@ impl Inner<'_> {
         if place.depth > 0 && line.is_some() {
             self.budget.entry().map_err(|error| fault(&error))?;
         }
-        let found = article.and_then(|article| self.reader.document(place, line, hash, told, article));
+        let found = article.map(|article| place.document(line, hash, told, article));
         take(match found {
-            Ok(document) => Found::Document(document),
+            Ok(document) => Found::Document(Box::new(document)),
             Err(fault) => Found::Skipped(place.skipped(Fault { line: line.or(fault.line), ..fault })),
         })
         .map_err(|error| fault(&error))
     }
 }
 
-impl Place<'_> {
-    fn skipped(&self, fault: Fault) -> Skipped {
-        Skipped { path: self.path.to_owned(), line: fault.line, reason: fault.reason }
+/// Reads what can only be read from its end.
+fn in_memory(input: &mut dyn Read, what: &str) -> Result<Vec<u8>, Fault> {
+    let mut content = Vec::new();
+    input.take(IN_MEMORY + 1).read_to_end(&mut content).map_err(|error| fault(&error))?;
+    if content.len() as u64 > IN_MEMORY {
+        return Err(Fault::new(format!("is {what} of more than {IN_MEMORY} bytes inside another file; unpack it")));
     }
+    Ok(content)
 }
 
 fn fault(error: &io::Error) -> Fault {
     Fault::new(reason(error))
+}
+
+/// A reason without the words that a reader puts before what an input error says, where that is a reason itself.
+fn unpacked_reason(reason: &str) -> &str {
+    let inner = reason.strip_prefix("cannot be read: ");
+    let is_reason = |inner: &&str| ["is ", "cannot be ", "unpacks to "].iter().any(|begin| inner.starts_with(begin));
+    inner.filter(is_reason).unwrap_or(reason)
 }
 
 /// Reads the rest of a file for its hash.

@@ -133,7 +133,7 @@ fn is_english(bytes: &[u8]) -> bool {
         0xC0..=0xFE => byte != 0xD7 && byte != 0xF7 && is_beside_letter(at),
         byte => byte < 0x80,
     };
-    high * 12 <= letters && bytes.iter().enumerate().all(fits)
+    high * 8 <= letters && bytes.iter().enumerate().all(fits)
 }
 
 #[cfg(test)]

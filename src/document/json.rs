@@ -252,12 +252,11 @@ impl Scan {
         match byte {
             b'"' => self.in_string = true,
             b'{' | b'[' => self.depth += 1,
-            b'}' | b']' if self.depth == 0 => return true,
+            b'}' | b']' | b',' if self.depth == 0 => return true,
             b'}' | b']' => {
                 self.depth -= 1;
                 self.is_over = self.depth == 0;
             }
-            b',' if self.depth == 0 => return true,
             _ => {}
         }
         false

@@ -263,12 +263,12 @@ impl CorpusConfig {
     /// How the corpus is to be read.
     #[must_use]
     pub fn reading(&self) -> Reading {
-        let mut reading = Reading::default();
-        reading.limits = Limits { max_document_bytes: self.max_document_bytes, ..self.limits };
-        reading.fields = self.fields.clone();
-        reading.dates = self.dates;
-        reading.encoding = self.encoding;
-        reading
+        Reading {
+            limits: Limits { max_document_bytes: self.max_document_bytes, ..self.limits },
+            fields: self.fields.clone(),
+            dates: self.dates,
+            encoding: self.encoding,
+        }
     }
 }
 
