@@ -6,6 +6,7 @@ mod late;
 mod means;
 mod student;
 mod transformer;
+mod wide;
 
 pub use cache::CachedEncoder;
 pub use centre::Centre;
@@ -184,18 +185,7 @@ pub fn normalize(vector: &mut [f32]) {
 /// The dot product of two vectors of one length; of unit vectors, their cosine.
 #[must_use]
 pub fn dot(a: &[f32], b: &[f32]) -> f32 {
-    // Eight sums at once: the compiler turns them into vector instructions, and the order of additions, so the
-    // result, is the same everywhere.
-    let (chunks_a, rest_a) = a.as_chunks::<8>();
-    let (chunks_b, rest_b) = b.as_chunks::<8>();
-    let mut sums = [0.0; 8];
-    for (x, y) in chunks_a.iter().zip(chunks_b) {
-        for lane in 0..8 {
-            sums[lane] += x[lane] * y[lane];
-        }
-    }
-    let rest: f32 = rest_a.iter().zip(rest_b).map(|(x, y)| x * y).sum();
-    sums.iter().sum::<f32>() + rest
+    wide::dot(a, b)
 }
 
 /// Which model made a vector.

@@ -5,10 +5,10 @@
 DATA is a folder with parallel texts, line by line: `flores-sib200/{eng_Latn,pbt_Arab,urd_Arab,prs_Arab}.txt`,
 `tico19/{eng,pus,urd,prs}.txt`, `nllb-seed/{eng_Latn,pbt_Arab,prs_Arab}.txt`. OUT gets a .jsonl file for each of 40 outlets.
 
-An event is a run of ten to fourteen neighbouring lines of one text. Three to six outlets report it within two days, each in
-one language and with most of the lines in their order, some with figures changed; so there are events, clusters across languages and
-contradictions to find. A tenth of the articles stands alone. Days are as full whatever the size, as they are in news: a
-larger corpus is a longer one. The same arguments give the same bytes.
+An event is a block of twelve neighbouring lines of one text, which no other event of the same weeks has. Three to six outlets
+report it within two days, each in one language and with most of the lines in their order, some with figures changed; so there are
+events, clusters across languages and contradictions to find. Three in ten events are one article alone. Days are as full
+whatever the size, as they are in news: a larger corpus is a longer one. The same arguments give the same bytes.
 """
 
 import argparse
@@ -20,6 +20,7 @@ import re
 
 OUTLETS = 40
 ARTICLES_A_DAY = 120
+LINES = 12
 SETS = [
     ("flores-sib200", {"en": "eng_Latn", "ps": "pbt_Arab", "ur": "urd_Arab", "prs": "prs_Arab"}),
     ("tico19", {"en": "eng", "ps": "pus", "ur": "urd", "prs": "prs"}),
@@ -54,7 +55,9 @@ def main():
     texts = list(parallel(options.data))
     if options.lines:
         texts = [{language: lines[: options.lines] for language, lines in text.items()} for text in texts]
-    weights = [len(text["en"]) for text in texts]
+    # Blocks of lines, used in an order of chance, and again only when all have been.
+    blocks = [(text, start) for text in texts for start in range(0, len(text["en"]) - LINES + 1, LINES)]
+    waiting = []
     options.out.mkdir(parents=True, exist_ok=True)
     files = [open(options.out / f"outlet-{at:02}.jsonl", "w", encoding="utf-8") for at in range(OUTLETS)]
     written, articles, first_day = 0, 0, datetime.date(2020, 1, 1)
@@ -80,13 +83,13 @@ def main():
 
     while written < options.sentences:
         day = articles // ARTICLES_A_DAY
-        text = rng.choices(texts, weights)[0]
-        length = rng.randint(10, 14)
-        start = rng.randrange(max(1, len(text["en"]) - length))
+        if not waiting:
+            waiting = rng.sample(blocks, len(blocks))
+        text, start = waiting.pop()
         reports = 1 if rng.random() < 0.3 else rng.randint(3, 6)
         for _ in range(reports):
             language = rng.choice(sorted(text))
-            lines = [line for line in text[language][start : start + length] if rng.random() < 0.8]
+            lines = [line for line in text[language][start : start + LINES] if rng.random() < 0.8]
             if lines and rng.random() < 0.3:
                 at = rng.randrange(len(lines))
                 lines[at] = changed(lines[at], rng)

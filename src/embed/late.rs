@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::normalize;
+use super::wide::{Rows, best_matches};
 use crate::language::Language;
 
 /// The vectors of a text's tokens as an encoder gives them, without those of its prefix and of special tokens; in 8 bits.
@@ -138,8 +139,8 @@ impl TokenMatrix {
         self.scales.is_empty()
     }
 
-    fn row(&self, index: usize) -> &[i8] {
-        &self.rows[index * self.dimensions..(index + 1) * self.dimensions]
+    fn wide(&self) -> Rows<'_> {
+        Rows { values: &self.rows, scales: &self.scales, dimensions: self.dimensions }
     }
 }
 
@@ -163,14 +164,7 @@ impl LateInteraction {
         }
         let mut best_of_a = vec![f32::NEG_INFINITY; a.scales.len()];
         let mut best_of_b = vec![f32::NEG_INFINITY; b.scales.len()];
-        for (at, best_a) in best_of_a.iter_mut().enumerate() {
-            let row = a.row(at);
-            for (other, best_b) in best_of_b.iter_mut().enumerate() {
-                let cosine = product(row, b.row(other)) as f32 * (a.scales[at] * b.scales[other]);
-                *best_a = best_a.max(cosine);
-                *best_b = best_b.max(cosine);
-            }
-        }
+        best_matches(a.wide(), b.wide(), &mut best_of_a, &mut best_of_b);
         let weighted = |best: &[f32], weights: &[f32]| {
             let sum: f32 = best.iter().zip(weights).map(|(cosine, weight)| cosine * weight).sum();
             sum / weights.iter().sum::<f32>().max(f32::MIN_POSITIVE)
@@ -183,11 +177,6 @@ impl LateInteraction {
             unweighted: f32::midpoint(plain(&best_of_a), plain(&best_of_b)),
         })
     }
-}
-
-/// The product of two rows in whole numbers, so that the order of additions does not matter.
-fn product(a: &[i8], b: &[i8]) -> i32 {
-    a.iter().zip(b).map(|(&x, &y)| i32::from(i16::from(x) * i16::from(y))).sum()
 }
 
 #[cfg(test)]
