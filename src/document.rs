@@ -16,6 +16,7 @@ mod html;
 mod json;
 mod jsonl;
 mod limits;
+#[cfg(feature = "parquet")]
 mod parquet;
 mod place;
 mod shape;
