@@ -13,10 +13,12 @@ use super::encoding::{self, Told};
 use super::fields::{Origin, article};
 use super::json::{Object, Parsed};
 use super::limits::IN_MEMORY;
+#[cfg(feature = "parquet")]
+use super::parquet;
 use super::place::Place;
 use super::shape::{Compression, Kind, Shape};
 use super::source::{Budget, Guarded, Passed, Raw, reason, refused, unpacked};
-use super::{Document, InputFile, Skipped, html, json, jsonl, parquet, table, text, warc};
+use super::{Document, InputFile, Skipped, html, json, jsonl, table, text, warc};
 
 /// What a file gives.
 pub(super) enum Found {
@@ -276,12 +278,19 @@ impl Inner<'_> {
     }
 
     /// Reads a Parquet file that lies on the disk.
+    #[cfg(feature = "parquet")]
     fn parquet(&self, place: &Place<'_>, file: File, take: Take<'_>) -> Result<(), Fault> {
         let reading = self.reader.reading;
         parquet::read(file, &reading.fields.all(), &reading.limits, &mut |number, row| {
             self.row(place, number, Told::UTF_8, row.map_err(Fault::new), take)
         })
         .map_err(Fault::new)
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    #[allow(clippy::unused_self, reason = "the other build of it needs them")]
+    fn parquet(&self, _place: &Place<'_>, _file: File, _take: Take<'_>) -> Result<(), Fault> {
+        Err(Fault::new("is Parquet, which this build of bayan does not read (it lacks the feature `parquet`)"))
     }
 
     fn crawl(&self, place: &Place<'_>, input: &mut dyn Read, take: Take<'_>) -> Result<(), Fault> {
