@@ -49,9 +49,10 @@ const BATCH_BYTES: usize = 32 << 20;
 /// | `.warc`, `.arc` | one a captured page |
 /// | `.tar`, `.tgz`, `.zip` | those of the files inside |
 ///
-/// Each but Parquet may also be compressed as a whole (`.gz`, `.zst`) or lie in an archive. Archives are read as they lie there and never unpacked to the
-/// disk; of two entries of a zip archive with one name, the last is read. Links in them and paths that lead out of them
-/// are not followed.
+/// Each may also be compressed as a whole (`.gz`, `.zst`) or lie in an archive. Archives are read as they lie there and
+/// never unpacked to the disk, but for Parquet files in them, which are read by way of a temporary file without a name; of
+/// two entries of a zip archive with one name, the last is read. Links in them and paths that lead out of them are not
+/// followed.
 ///
 /// # Fields
 /// Front matter, objects, rows and columns say what an article is by name: [`Fields`] has the names. Front matter is

@@ -145,7 +145,12 @@ impl Inner<'_> {
                 let content = in_memory(input, "a zip archive")?;
                 self.zip(place, Cursor::new(content), take)
             }
-            Kind::Parquet => Err(Fault::new("is Parquet in an archive or compressed, which is not read; unpack it")),
+            Kind::Parquet => {
+                // It is read from its end, so what it unpacks to goes to a file that has no name.
+                let mut file = tempfile::tempfile().map_err(|error| fault(&error))?;
+                io::copy(input, &mut file).and_then(|_| file.rewind()).map_err(|error| fault(&error))?;
+                self.parquet(place, file, take)
+            }
         }
     }
 

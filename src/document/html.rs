@@ -305,6 +305,8 @@ mod tests {
         max_ratio: 200,
         max_entries: 100_000,
         max_depth: 256,
+        max_archive_depth: 2,
+        max_file_bytes: u64::MAX,
     };
 
     /// A page of `tests/data/pages` and its text.

@@ -104,7 +104,7 @@ mod tests {
             let (a, b) = (bytes(rows_a * dimensions), bytes(rows_b * dimensions));
             let scales = vec![0.01; rows_a.max(rows_b)];
             let of = |values, rows| Rows { values, scales: &scales[..rows], dimensions };
-            let mut best = |way: fn(Rows<'_>, Rows<'_>, &mut [f32], &mut [f32])| {
+            let best = |way: fn(Rows<'_>, Rows<'_>, &mut [f32], &mut [f32])| {
                 let (mut of_a, mut of_b) = (vec![f32::NEG_INFINITY; rows_a], vec![f32::NEG_INFINITY; rows_b]);
                 way(of(&a, rows_a), of(&b, rows_b), &mut of_a, &mut of_b);
                 of_a.into_iter().chain(of_b).map(f32::to_bits).collect::<Vec<_>>()

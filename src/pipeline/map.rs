@@ -132,6 +132,7 @@ impl Pipeline {
             Persian::Iranian => "fa",
         };
         let published = document.published.as_ref().map(crate::document::Published::text);
-        Keyed::new("analysis").add(persian).add_some(published).add(&document.body).key()
+        let hint = document.language_hint.as_deref();
+        Keyed::new("analysis").add(persian).add_some(published).add_some(hint).add(&document.body).key()
     }
 }
