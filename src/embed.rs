@@ -4,6 +4,7 @@ mod cache;
 mod centre;
 mod late;
 mod means;
+mod rough;
 mod student;
 mod transformer;
 mod wide;
@@ -12,6 +13,7 @@ pub use cache::CachedEncoder;
 pub use centre::Centre;
 pub use late::{LateInteraction, TokenMatrix, TokenTable, Tokens};
 pub use means::LanguageMeans;
+pub(crate) use rough::Rough;
 pub use student::StudentEncoder;
 pub use transformer::{EncoderOptions, Pooling, TransformerEncoder, UnicodeForm};
 

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 
 pub use likeness::{Scale, Signs, is_telling};
 
+use crate::embed::Rough;
 use crate::error::Result;
 use crate::linkage::{self, average_linkage};
 use likeness::Likeness;
@@ -112,7 +113,7 @@ pub fn group(
     let mut linked = Linked::new(documents.len());
     search.each_pair(&mut |pairs| {
         let odds = pairs.odds(scale, threshold);
-        odds.iter().filter(|pair| pair.value >= threshold).for_each(|pair| linked.join(pair.a, pair.b));
+        odds.iter().for_each(|pair| linked.join(pair.a, pair.b));
     })?;
     let mut events = Vec::new();
     for documents in linked.groups() {
@@ -194,29 +195,46 @@ struct Search<'run> {
     vectors: &'run dyn DocumentVectors,
     neighbours: Neighbours,
     /// The vectors at hand, by document.
-    held: BTreeMap<usize, Vec<Vec<f32>>>,
+    held: BTreeMap<usize, Held>,
+}
+
+/// A document's vectors while they are at hand.
+struct Held {
+    vectors: Vec<Vec<f32>>,
+    rough: Rough,
 }
 
 /// Some pairs with all that comparing them needs.
 struct Pairs<'search> {
     documents: &'search [DocumentProfile],
-    held: &'search BTreeMap<usize, Vec<Vec<f32>>>,
+    held: &'search BTreeMap<usize, Held>,
     pairs: Vec<(usize, usize)>,
 }
 
 impl Pairs<'_> {
     fn likeness(&self, a: usize, b: usize) -> Likeness {
-        let of = |at: usize| self.held.get(&at).map(Vec::as_slice).unwrap_or_default();
+        let of = |at: usize| self.held.get(&at).map(|held| held.vectors.as_slice()).unwrap_or_default();
         Likeness::of([&self.documents[a].mean, &self.documents[b].mean], [of(a), of(b)])
     }
 
-    /// The log odds of one event of each pair that can reach `least`.
+    /// At least that.
+    fn most(&self, a: usize, b: usize) -> Likeness {
+        let best = match (self.held.get(&a), self.held.get(&b)) {
+            (Some(a), Some(b)) => a.rough.best_at_most(&b.rough),
+            _ => [Vec::new(), Vec::new()],
+        };
+        Likeness::most([&self.documents[a].mean, &self.documents[b].mean], best)
+    }
+
+    /// The log odds of one event of each pair that reaches `least`.
     fn odds(&self, scale: Scale, least: f32) -> Vec<linkage::Likeness> {
         let of_pair = |&(a, b): &(usize, usize)| {
-            let (x, y) = (&self.documents[a], &self.documents[b]);
-            let most = Likeness::most([&x.mean, &y.mean]).log_odds(scale, &x.signs, &y.signs);
-            let value = (most >= least).then(|| self.likeness(a, b).log_odds(scale, &x.signs, &y.signs));
-            value.map(|value| linkage::Likeness { a, b, value })
+            let (x, y) = (&self.documents[a].signs, &self.documents[b].signs);
+            if least > f32::NEG_INFINITY && self.most(a, b).log_odds(scale, x, y) < least {
+                return None;
+            }
+            let value = self.likeness(a, b).log_odds(scale, x, y);
+            (value >= least).then_some(linkage::Likeness { a, b, value })
         };
         self.pairs.par_iter().filter_map(of_pair).collect()
     }
@@ -228,8 +246,11 @@ impl Search<'_> {
         self.held.retain(|at, _| wanted.contains(at));
         let missing: Vec<usize> = wanted.iter().copied().filter(|at| !self.held.contains_key(at)).collect();
         let vectors = self.vectors;
-        let found: Result<Vec<(usize, Vec<Vec<f32>>)>> =
-            missing.into_par_iter().map(|at| Ok((at, vectors.vectors(at)?))).collect();
+        let hold = |at: usize| {
+            let vectors = vectors.vectors(at)?;
+            Ok((at, Held { rough: Rough::new(&vectors), vectors }))
+        };
+        let found: Result<Vec<(usize, Held)>> = missing.into_par_iter().map(hold).collect();
         self.held.extend(found?);
         Ok(())
     }

@@ -64,7 +64,7 @@ impl Tokens {
 
 /// Adds a vector in 8 bits to `rows`; returns what one of its values is worth.
 #[allow(clippy::cast_possible_truncation, reason = "values within ±127")]
-fn quantise(vector: &[f32], rows: &mut Vec<i8>) -> f32 {
+pub(super) fn quantise(vector: &[f32], rows: &mut Vec<i8>) -> f32 {
     const LARGEST: f32 = 127.0;
     let scale = vector.iter().fold(f32::MIN_POSITIVE, |most, value| most.max(value.abs())) / LARGEST;
     rows.extend(vector.iter().map(|value| (value / scale).round() as i8));

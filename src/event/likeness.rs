@@ -70,9 +70,12 @@ pub(super) struct Likeness {
 }
 
 impl Likeness {
-    /// The most that it can be by their means alone, and a little more than any rounding makes of it.
-    pub(super) fn most(means: [&[f32]; 2]) -> Self {
-        Self { whole: dot(means[0], means[1]), nearest: 1.001 }
+    /// The most that it can be, by their means and by the most that the best cosines of their statements can be.
+    pub(super) fn most(means: [&[f32]; 2], [best_of_a, best_of_b]: [Vec<f32>; 2]) -> Self {
+        let both = !best_of_a.is_empty() && !best_of_b.is_empty();
+        let nearest = if both { f32::midpoint(mean_of_nearest(best_of_a), mean_of_nearest(best_of_b)) } else { 0.0 };
+        // A little more than any rounding makes of it.
+        Self { whole: dot(means[0], means[1]) + 1e-4, nearest: nearest + 1e-4 }
     }
 
     /// Of two documents by their means and their statements' vectors.
@@ -87,14 +90,8 @@ impl Likeness {
                 *other = other.max(cosine);
             }
         }
-        let nearest = |mut best: Vec<f32>| {
-            best.sort_unstable_by(|x, y| y.total_cmp(x));
-            best.truncate(NEAREST);
-            if best.is_empty() || b.is_empty() || a.is_empty() {
-                0.0
-            } else {
-                best.iter().sum::<f32>() / best.len() as f32
-            }
+        let nearest = |best: Vec<f32>| {
+            if a.is_empty() || b.is_empty() { 0.0 } else { mean_of_nearest(best) }
         };
         Self { whole: dot(means[0], means[1]), nearest: f32::midpoint(nearest(best_of_a), nearest(best_of_b)) }
     }
@@ -138,6 +135,13 @@ impl Likeness {
             f32::from(u8::from(a.language == b.language)),
         ]
     }
+}
+
+/// The mean of the best of these; there is one at least.
+fn mean_of_nearest(mut best: Vec<f32>) -> f32 {
+    best.sort_unstable_by(|x, y| y.total_cmp(x));
+    best.truncate(NEAREST);
+    best.iter().sum::<f32>() / best.len() as f32
 }
 
 impl Signs {

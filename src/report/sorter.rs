@@ -12,6 +12,9 @@ use crate::error::{Error, Result};
 /// How many bytes of lines are held before they go to the disk.
 const HELD: usize = 128 << 20;
 
+/// How hard runs are compressed: hardly.
+const LEVEL: i32 = -1;
+
 /// Takes lines in any order and gives them back sorted by key.
 pub(crate) struct Sorter {
     /// Where runs go; the system's folder for temporary files where there is none.
@@ -40,14 +43,15 @@ impl Sorter {
             Some(folder) => tempfile::tempfile_in(folder)?,
             None => tempfile::tempfile()?,
         };
-        let mut writer = BufWriter::new(file);
+        // Lines of records shrink to a tenth, and the disk is slower than that.
+        let mut writer = BufWriter::new(zstd::Encoder::new(file, LEVEL)?);
         for line in self.lines.drain(..) {
             for part in [line.key.as_slice(), line.text.as_bytes()] {
                 writer.write_all(&(part.len() as u64).to_le_bytes())?;
                 writer.write_all(part)?;
             }
         }
-        let mut file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+        let mut file = writer.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
         file.rewind()?;
         self.runs.push(file);
         self.bytes = 0;
@@ -60,7 +64,8 @@ impl Sorter {
         if self.runs.is_empty() {
             return self.lines.iter().try_for_each(|line| take(&line.text));
         }
-        let mut runs: Vec<Run> = self.runs.into_iter().map(|file| Run::OnDisk(BufReader::new(file))).collect();
+        let open = |file: File| Ok(Run::OnDisk(Box::new(BufReader::new(zstd::Decoder::new(file)?))));
+        let mut runs: Vec<Run> = self.runs.into_iter().map(open).collect::<io::Result<_>>().map_err(full)?;
         runs.push(Run::Held(self.lines.into_iter()));
         let mut heap = BinaryHeap::new();
         for (at, run) in runs.iter_mut().enumerate() {
@@ -76,7 +81,7 @@ impl Sorter {
 
 /// Sorted lines.
 enum Run {
-    OnDisk(BufReader<File>),
+    OnDisk(Box<BufReader<zstd::Decoder<'static, BufReader<File>>>>),
     Held(std::vec::IntoIter<Line>),
 }
 
