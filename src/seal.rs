@@ -1,5 +1,13 @@
 //! Bytes with a checksum before them, for what is kept between runs: damage on a disk is taken for absence, never for a result.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// What helps against a file of kept results that is damaged or cannot be used.
+pub(crate) const REMEDY: &str = "delete the file: it is made again; or run with `--no-cache`";
+
 /// Length of the checksum.
 const CHECK: usize = 8;
 
@@ -15,6 +23,15 @@ pub(crate) fn sealed(bytes: &[u8]) -> Vec<u8> {
 pub(crate) fn opened(whole: &[u8]) -> Option<&[u8]> {
     let (check, bytes) = whole.split_at_checked(CHECK)?;
     (blake3::hash(bytes).as_bytes()[..CHECK] == *check).then_some(bytes)
+}
+
+/// Runs the database of the file `path`. It trusts its file, and panics on some of what damage to a disk can put there; what it
+/// was doing then is given up, and so is the file.
+pub(crate) fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let error = Error::new(ErrorKind::Io, "the file of what is kept between runs is damaged").in_file(path);
+        Err(error.with_hint(REMEDY))
+    })
 }
 
 #[cfg(test)]

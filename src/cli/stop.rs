@@ -6,6 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use bayan::pipeline::Hooks;
+
+use super::diagnostics;
+
 /// Whether the process was asked to stop.
 static STOP: AtomicBool = AtomicBool::new(false);
 
@@ -25,6 +29,10 @@ pub(super) fn on_signal() -> anyhow::Result<&'static AtomicBool> {
         STOP.store(true, Ordering::Relaxed);
         thread::spawn(|| {
             thread::sleep(GRACE);
+            // The same words as of a run that stops by itself.
+            if let Err(error) = (Hooks { stop: &STOP, ..Hooks::default() }).check() {
+                diagnostics::show(&error.into());
+            }
             process::exit(INTERRUPTED.into());
         });
     })?;

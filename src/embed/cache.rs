@@ -13,7 +13,7 @@ use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition};
 
 use super::{Embeddings, Encoder, LanguageMeans, ModelId, States, TokenTable, Tokens};
 use crate::error::{Error, ErrorKind, Result};
-use crate::seal::{opened, sealed};
+use crate::seal::{REMEDY, guarded, opened, sealed};
 
 /// From the first 16 bytes of a text's BLAKE3 to its vector.
 const VECTORS: TableDefinition<'_, &[u8; 16], &[u8]> = TableDefinition::new("vectors-2");
@@ -57,13 +57,17 @@ impl CachedEncoder {
         if let Err(error) = fs_err::create_dir_all(folder) {
             return Err((Error::io("the folder for vectors cannot be made", error).in_file(folder), encoder));
         }
-        match Database::builder().set_cache_size(PAGES).create(&path) {
-            Ok(database) => Ok(Self { encoder, database, path, encoded: AtomicUsize::new(0), is_counted: true }),
+        let open = || match Database::builder().set_cache_size(PAGES).create(&path) {
+            Ok(database) => Ok(database),
             Err(DatabaseError::DatabaseAlreadyOpen) => {
                 let error = Error::new(ErrorKind::Io, "another run has the kept vectors open").in_file(&path);
-                Err((error.with_hint("this run embeds everything itself; its results are the same"), encoder))
+                Err(error.with_hint("this run embeds everything itself; its results are the same"))
             }
-            Err(error) => Err((fault(&path, "the kept vectors cannot be read", error), encoder)),
+            Err(error) => Err(fault(&path, "the kept vectors cannot be read", error)),
+        };
+        match guarded(&path, open) {
+            Ok(database) => Ok(Self { encoder, database, path, encoded: AtomicUsize::new(0), is_counted: true }),
+            Err(error) => Err((error, encoder)),
         }
     }
 
@@ -122,17 +126,19 @@ impl CachedEncoder {
         &self,
         write_into: impl FnOnce(&redb::WriteTransaction) -> std::result::Result<(), redb::Error>,
     ) -> Result<()> {
-        let mut transaction = self.database.begin_write().map_err(|error| self.fault(error))?;
-        // A killed run must not cost the next one a look at the whole file.
-        transaction.set_quick_repair(true);
-        write_into(&transaction).map_err(|error| self.fault(error))?;
-        transaction.commit().map_err(|error| self.fault(error))
+        guarded(&self.path, || {
+            let mut transaction = self.database.begin_write().map_err(|error| self.fault(error))?;
+            // A killed run must not cost the next one a look at the whole file.
+            transaction.set_quick_repair(true);
+            write_into(&transaction).map_err(|error| self.fault(error))?;
+            transaction.commit().map_err(|error| self.fault(error))
+        })
     }
 
     /// The entries of `texts`; `None` if tokens are wanted of an encoder that has none.
     fn entries(&self, texts: &[&str], wants_tokens: bool) -> Result<Option<Vec<Entry>>> {
         let keys: Vec<[u8; 16]> = texts.iter().map(|text| key(text)).collect();
-        let mut entries = self.kept(&keys, wants_tokens)?;
+        let mut entries = guarded(&self.path, || self.kept(&keys, wants_tokens))?;
         let missing: Vec<usize> = (0..texts.len()).filter(|&at| entries[at].is_none()).collect();
         for batch in missing.chunks(BATCH) {
             let of_batch: Vec<&str> = batch.iter().map(|&at| texts[at]).collect();
@@ -156,10 +162,7 @@ impl CachedEncoder {
 }
 
 fn fault(path: &Path, what: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(ErrorKind::Io, what)
-        .in_file(path)
-        .with_hint("delete the file: it is made again; or run with `--no-cache`")
-        .with_source(error)
+    Error::new(ErrorKind::Io, what).in_file(path).with_hint(REMEDY).with_source(error)
 }
 
 /// The key of a text.
@@ -265,12 +268,14 @@ impl Encoder for CachedEncoder {
     }
 
     fn has_kept(&self, key: &[u8; 16]) -> Result<bool> {
-        let transaction = self.database.begin_read().map_err(|error| self.fault(error))?;
-        match transaction.open_table(WHOLE) {
-            Ok(table) => Ok(table.get(key).map_err(|error| self.fault(error))?.is_some()),
-            Err(redb::TableError::TableDoesNotExist(_)) => Ok(false),
-            Err(error) => Err(self.fault(error)),
-        }
+        guarded(&self.path, || {
+            let transaction = self.database.begin_read().map_err(|error| self.fault(error))?;
+            match transaction.open_table(WHOLE) {
+                Ok(table) => Ok(table.get(key).map_err(|error| self.fault(error))?.is_some()),
+                Err(redb::TableError::TableDoesNotExist(_)) => Ok(false),
+                Err(error) => Err(self.fault(error)),
+            }
+        })
     }
 
     fn keep(&self, keys: &[[u8; 16]]) -> Result<()> {

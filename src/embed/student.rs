@@ -32,6 +32,10 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::{Embeddings, Encoder, LanguageMeans, ModelId, TokenTable, Tokens};
 use crate::error::{Error, ErrorKind, Result};
 
+/// How many of a text's tokens are compared with those of others, as many as a transformer takes in. Comparing two texts takes
+/// the product of their tokens, and a text without an end to its sentences has a million.
+const MOST_TOKENS: usize = 512;
+
 /// `student.json` as written.
 #[derive(Debug, Deserialize)]
 struct Description {
@@ -315,7 +319,7 @@ impl Encoder for StudentEncoder {
     fn encode_with_tokens(&self, texts: &[&str]) -> Result<Option<(Embeddings, Vec<Tokens>)>> {
         let tokens = |pieces: &[u32]| {
             let mut tokens = Tokens::new(self.dimensions);
-            for &piece in pieces {
+            for &piece in pieces.iter().take(MOST_TOKENS) {
                 let (row, scale) = self.row(piece);
                 tokens.ids.push(piece);
                 tokens.rows.extend_from_slice(row);

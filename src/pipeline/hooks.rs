@@ -83,7 +83,10 @@ impl std::fmt::Debug for Hooks<'_> {
 
 impl Hooks<'_> {
     /// An error if the run is to stop.
-    pub(crate) fn check(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// [`ErrorKind::Interrupted`], once [`Hooks::stop`] is true.
+    pub fn check(&self) -> Result<()> {
         if self.stop.load(Ordering::Relaxed) {
             return Err(Error::new(ErrorKind::Interrupted, "the run was stopped")
                 .with_hint("what was finished is kept; the same command goes on from there"));

@@ -11,7 +11,7 @@ use super::run::Laps;
 use super::store::{Key, Keyed, Kind, Store, entry};
 use super::{Persian, Pipeline, signals};
 use crate::document::{Document, Skipped};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 
 /// How many texts are encoded at once: about a second's work, so that a run that is stopped loses no more.
 const TEXTS: usize = 64;
@@ -116,8 +116,7 @@ impl Pipeline {
     pub(super) fn load(&self, store: &Store, known: &Known) -> Result<Analysed> {
         let analysis: Option<Analysis> = store.get(Kind::Analysis, &known.key)?;
         let Analysis { body, mut statements } = analysis.ok_or_else(|| {
-            Error::new(ErrorKind::Io, format!("what was kept of the document `{}` is damaged", known.document.id))
-                .with_hint("run with `--no-cache`, or delete the folder of kept results: it is made again")
+            store.damaged(format!("what was kept of the document `{}` is damaged", known.document.id))
         })?;
         settle_persian(known.profile.label, &mut statements);
         signals::strip(&mut statements, &self.plan.without);

@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::fingerprint;
 use crate::error::{Error, ErrorKind, Result};
-use crate::seal::{opened, sealed};
+use crate::seal::{REMEDY, guarded, opened, sealed};
 
 /// The first 16 bytes of a BLAKE3.
 pub(super) type Key = [u8; 16];
@@ -65,15 +65,17 @@ impl Store {
         let path = folder.join("documents.redb");
         fs_err::create_dir_all(folder)
             .map_err(|error| Error::io("the folder for kept results cannot be made", error).in_file(folder))?;
-        match Database::builder().set_cache_size(PAGES).create(&path) {
-            Ok(database) => Ok(Self { database, path, _folder: None }),
+        let open = || match Database::builder().set_cache_size(PAGES).create(&path) {
+            Ok(database) => Ok(database),
             Err(DatabaseError::DatabaseAlreadyOpen) => {
                 Err(Error::new(ErrorKind::Io, "another run has the kept results open")
                     .in_file(&path)
                     .with_hint("this run works everything out itself; its results are the same"))
             }
             Err(error) => Err(fault(&path, "the kept results cannot be read", error)),
-        }
+        };
+        let database = guarded(&path, open)?;
+        Ok(Self { database, path, _folder: None })
     }
 
     /// A store that goes when it is dropped, in the system's folder for temporary files.
@@ -90,18 +92,20 @@ impl Store {
 
     /// Reads an entry; `None` if there is none, or it is damaged.
     pub(super) fn get<T: DeserializeOwned>(&self, kind: Kind, key: &Key) -> Result<Option<T>> {
-        let transaction = self.database.begin_read().map_err(|error| self.fault(error))?;
-        let table = match transaction.open_table(kind.table()) {
-            Ok(table) => table,
-            Err(TableError::TableDoesNotExist(_)) => return Ok(None),
-            Err(error) => return Err(self.fault(error)),
-        };
-        let bytes = table.get(key).map_err(|error| self.fault(error))?;
-        let value = |bytes: &[u8]| {
-            let bytes = zstd::decode_all(opened(bytes)?).ok()?;
-            postcard::from_bytes(&bytes).ok()
-        };
-        Ok(bytes.and_then(|bytes| value(bytes.value())))
+        guarded(&self.path, || {
+            let transaction = self.database.begin_read().map_err(|error| self.fault(error))?;
+            let table = match transaction.open_table(kind.table()) {
+                Ok(table) => table,
+                Err(TableError::TableDoesNotExist(_)) => return Ok(None),
+                Err(error) => return Err(self.fault(error)),
+            };
+            let bytes = table.get(key).map_err(|error| self.fault(error))?;
+            let value = |bytes: &[u8]| {
+                let bytes = zstd::decode_all(opened(bytes)?).ok()?;
+                postcard::from_bytes(&bytes).ok()
+            };
+            Ok(bytes.and_then(|bytes| value(bytes.value())))
+        })
     }
 
     /// Writes a batch of entries, all or none of them.
@@ -118,7 +122,12 @@ impl Store {
             }
             Ok(transaction.commit()?)
         };
-        attempt().map_err(|error| self.fault(error))
+        guarded(&self.path, || attempt().map_err(|error| self.fault(error)))
+    }
+
+    /// The error of an entry that must be there and is not, or is damaged.
+    pub(super) fn damaged(&self, what: String) -> Error {
+        Error::new(ErrorKind::Io, what).in_file(&self.path).with_hint(REMEDY)
     }
 
     fn fault(&self, error: impl std::error::Error + Send + Sync + 'static) -> Error {
@@ -143,10 +152,7 @@ pub(super) fn temporary_folder() -> Result<TempDir> {
 }
 
 fn fault(path: &Path, what: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(ErrorKind::Io, what)
-        .in_file(path)
-        .with_hint("delete the file: it is made again; or run with `--no-cache`")
-        .with_source(error)
+    Error::new(ErrorKind::Io, what).in_file(path).with_hint(REMEDY).with_source(error)
 }
 
 /// Hashes what a result rests on, part by part.

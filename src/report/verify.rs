@@ -165,14 +165,18 @@ fn of_inner_file(root: &Path, name: &str) -> io::Result<(String, u64)> {
     checksums::of_file(&path)
 }
 
-/// The names of the files of a folder, without those of folders in it, sorted.
+/// The names of the files of a folder, without those of folders in it and those that writing leaves behind, sorted.
 fn files_of(folder: &Path) -> Result<Vec<String>> {
     let fault = |error| Error::io("the run folder cannot be read", error).in_file(folder);
     let mut names = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(fault)? {
         let entry = entry.map_err(fault)?;
-        if !entry.file_type().map_err(fault)?.is_dir() {
-            names.push(entry.file_name().to_string_lossy().into_owned());
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // What a run holds the folder with, and what a killed one had begun, promise nothing.
+        let begun = name.strip_prefix('.').and_then(|name| name.strip_suffix(".tmp"));
+        let is_of_writing = name == ".lock" || begun.is_some();
+        if !is_of_writing && !entry.file_type().map_err(fault)?.is_dir() {
+            names.push(name);
         }
     }
     names.sort_unstable();

@@ -36,6 +36,14 @@ impl Folder {
         path
     }
 
+    /// `bayan` in this folder, yet to be started. Its cache is the folder's `cache`.
+    pub(crate) fn command(&self, arguments: &[impl AsRef<OsStr>]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bayan"));
+        command.args(arguments).current_dir(self.path());
+        command.env_remove("RUST_BACKTRACE").env("BAYAN_CACHE", self.path().join("cache"));
+        command
+    }
+
     /// Runs `bayan` in this folder with `input` on standard input. Its cache of models is the folder's `cache`.
     pub(crate) fn bayan(&self, arguments: &[impl AsRef<OsStr>], input: &str) -> Ended {
         self.bayan_with(arguments, input, &[])
@@ -43,11 +51,8 @@ impl Folder {
 
     /// The same, with `variables` in its environment.
     pub(crate) fn bayan_with(&self, arguments: &[impl AsRef<OsStr>], input: &str, variables: &[(&str, &str)]) -> Ended {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_bayan"))
-            .args(arguments)
-            .current_dir(self.path())
-            .env_remove("RUST_BACKTRACE")
-            .env("BAYAN_CACHE", self.path().join("cache"))
+        let mut child = self
+            .command(arguments)
             .envs(variables.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -3,11 +3,14 @@
 
 mod commands;
 mod config;
+mod durability;
 mod evaluation;
 mod expect;
 mod export;
 mod gold;
 mod harness;
+#[cfg(unix)]
+mod hostile;
 mod language;
 mod model_cache;
 mod model_folders;
