@@ -1,5 +1,6 @@
 //! Bytes with a checksum before them, for what is kept between runs: damage on a disk is taken for absence, never for a result.
 
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -7,6 +8,19 @@ use crate::error::{Error, ErrorKind, Result};
 
 /// What helps against a file of kept results that is damaged or cannot be used.
 pub(crate) const REMEDY: &str = "delete the file: it is made again; or run with `--no-cache`";
+
+/// What helps after `error`, of a file of kept results.
+pub(crate) fn remedy(error: &(dyn std::error::Error + 'static)) -> &'static str {
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        if matches!(kind, Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)) {
+            return "make room on its disk and run again: what was finished is kept; or name another folder in `[run] cache`";
+        }
+        cause = error.source();
+    }
+    REMEDY
+}
 
 /// Length of the checksum.
 const CHECK: usize = 8;

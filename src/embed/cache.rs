@@ -13,7 +13,7 @@ use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition};
 
 use super::{Embeddings, Encoder, LanguageMeans, ModelId, States, TokenTable, Tokens};
 use crate::error::{Error, ErrorKind, Result};
-use crate::seal::{REMEDY, guarded, opened, sealed};
+use crate::seal::{guarded, opened, remedy, sealed};
 
 /// From the first 16 bytes of a text's BLAKE3 to its vector.
 const VECTORS: TableDefinition<'_, &[u8; 16], &[u8]> = TableDefinition::new("vectors-2");
@@ -162,7 +162,8 @@ impl CachedEncoder {
 }
 
 fn fault(path: &Path, what: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(ErrorKind::Io, what).in_file(path).with_hint(REMEDY).with_source(error)
+    let hint = remedy(&error);
+    Error::new(ErrorKind::Io, what).in_file(path).with_hint(hint).with_source(error)
 }
 
 /// The key of a text.

@@ -155,6 +155,10 @@ pub struct AlignmentConfig {
     /// Each statement is compared with this many of its nearest neighbours in the event. From 1 to 4096.
     #[serde(deserialize_with = "values::whole::<_, _, 1, 4096>")]
     pub candidates: usize,
+    /// Of a document with more statements than this, only the first are compared with those of others, and a note in
+    /// documents.jsonl says so: no article is that long, and time grows with the square. From 1.
+    #[serde(deserialize_with = "values::whole::<_, _, 1, { u64::MAX }>")]
+    pub max_statements: usize,
 }
 
 /// `[clusters]`
@@ -280,7 +284,7 @@ impl Default for EventsConfig {
 
 impl Default for AlignmentConfig {
     fn default() -> Self {
-        Self { threshold: 0.05, candidates: 64 }
+        Self { threshold: 0.05, candidates: 64, max_statements: 2000 }
     }
 }
 

@@ -68,7 +68,8 @@ impl Pipeline {
         const BATCH: usize = 64;
         Centre::of_batches(self.encoder.as_ref(), |take| {
             for batch in documents.chunks(BATCH) {
-                for document in batch.par_iter().map(|known| self.load(store, known)).collect::<Result<Vec<_>>>()? {
+                let load = |known| self.load_compared(store, known);
+                for document in batch.par_iter().map(load).collect::<Result<Vec<_>>>()? {
                     let (texts, languages): (Vec<_>, Vec<_>) = document.texts().chain(document.title()).unzip();
                     take(&texts, &languages)?;
                 }
@@ -77,9 +78,12 @@ impl Pipeline {
         })
     }
 
-    /// The centred vectors of a document's statements and its title.
+    /// The centred vectors of a document's first statements and its title.
     fn document_vectors(&self, store: &Store, centre: &Centre, known: &Known) -> Result<Vec<Vec<f32>>> {
-        let document = self.load(store, known)?;
+        /// An article has fewer, and memory holds those of all the documents of a window.
+        const FIRST: usize = 256;
+        let mut document = self.load_compared(store, known)?;
+        document.statements.truncate(FIRST);
         let (texts, languages): (Vec<_>, Vec<_>) = document.texts().chain(document.title()).unzip();
         let vectors = centre.encode(self.encoder.as_ref(), &texts, &languages)?;
         Ok((0..vectors.len()).map(|row| vectors.row(row).to_vec()).collect())

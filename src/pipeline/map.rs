@@ -72,7 +72,13 @@ impl Pipeline {
         for ((mut document, key), profile) in documents.into_iter().zip(keys).zip(kept) {
             document.body = String::new();
             match profile {
-                Some(Ok(profile)) => known.push(Known { document, key, profile }),
+                Some(Ok(profile)) => {
+                    let most = self.plan.config.alignment.max_statements;
+                    if profile.statements > most {
+                        document.notes.push(format!("only its first {most} statements are compared with others"));
+                    }
+                    known.push(Known { document, key, profile });
+                }
                 Some(Err(reason)) => skipped.push(Skipped::document(&document, reason)),
                 None => {}
             }
@@ -89,13 +95,15 @@ impl Pipeline {
         }
         let mut missing = Vec::new();
         for known in documents {
-            let set = Keyed::new("texts").add(known.key).add_some(known.document.title.as_deref()).key();
+            let most = self.plan.config.alignment.max_statements;
+            let title = known.document.title.as_deref();
+            let set = Keyed::new("texts").add(known.key).add(most.to_le_bytes()).add_some(title).key();
             if !self.encoder.has_kept(&set)? {
                 missing.push((known, set));
             }
         }
         let loaded: Vec<Analysed> =
-            missing.par_iter().map(|(known, _)| self.load(store, known)).collect::<Result<_>>()?;
+            missing.par_iter().map(|(known, _)| self.load_compared(store, known)).collect::<Result<_>>()?;
         let mut texts: Vec<&str> =
             loaded.iter().flat_map(|document| document.texts().chain(document.title())).map(|(text, _)| text).collect();
         texts.sort_unstable();
@@ -121,6 +129,13 @@ impl Pipeline {
         settle_persian(known.profile.label, &mut statements);
         signals::strip(&mut statements, &self.plan.without);
         Ok(Analysed { document: Document { body, ..known.document.clone() }, label: known.profile.label, statements })
+    }
+
+    /// The same with those statements only that are compared with others.
+    pub(super) fn load_compared(&self, store: &Store, known: &Known) -> Result<Analysed> {
+        let mut document = self.load(store, known)?;
+        document.statements.truncate(self.plan.config.alignment.max_statements);
+        Ok(document)
     }
 
     /// What the analysis of a document rests on.

@@ -327,8 +327,9 @@ impl Pipeline {
         hooks: &Hooks<'_>,
         mut take: impl FnMut(Aligned) -> Result<()>,
     ) -> Result<Totals> {
+        let most = self.plan.config.alignment.max_statements;
         let statements = |event: &Event| -> usize {
-            event.documents.iter().map(|&at| corpus.documents[at].profile.statements).sum()
+            event.documents.iter().map(|&at| corpus.documents[at].profile.statements.min(most)).sum()
         };
         let all: usize = events.iter().map(statements).sum();
         hooks.progress.begin(Stage::Align, Some(all as u64));
@@ -405,7 +406,7 @@ impl Pipeline {
         let documents: Vec<Analysed> = event
             .documents
             .par_iter()
-            .map(|&at| self.load(corpus.store, &corpus.documents[at]))
+            .map(|&at| self.load_compared(corpus.store, &corpus.documents[at]))
             .collect::<Result<_>>()?;
         let located: Vec<Located<'_>> = documents
             .iter()
@@ -461,17 +462,24 @@ impl Pipeline {
 
     /// Writes the statements of all documents.
     fn write_statements(&self, corpus: &Whole<'_>, sink: &mut (dyn Sink + Send), hooks: &Hooks<'_>) -> Result<()> {
-        let mut written = 0;
-        for batch in corpus.documents.chunks(DOCUMENTS) {
+        let lines = |known: &Known| -> Result<Vec<String>> {
+            let document = self.load(corpus.store, known)?;
+            statement_records(&document, &Source::of(&document.document)).iter().map(line).collect()
+        };
+        let (mut written, mut first) = (0, 0);
+        while first < corpus.documents.len() {
             hooks.check()?;
-            let lines = |known: &Known| -> Result<Vec<String>> {
-                let document = self.load(corpus.store, known)?;
-                statement_records(&document, &Source::of(&document.document)).iter().map(line).collect()
-            };
+            let (mut end, mut of_batch) = (first, 0);
+            while end < corpus.documents.len() && of_batch < STATEMENTS {
+                of_batch += corpus.documents[end].profile.statements;
+                end += 1;
+            }
+            let batch = &corpus.documents[first..end];
             for lines in batch.par_iter().map(lines).collect::<Result<Vec<_>>>()? {
                 lines.iter().try_for_each(|line| sink.line(RunFile::Statements, line))?;
                 written += lines.len() as u64;
             }
+            first = end;
             hooks.progress.reach(written);
         }
         Ok(())

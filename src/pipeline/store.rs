@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::fingerprint;
 use crate::error::{Error, ErrorKind, Result};
-use crate::seal::{REMEDY, guarded, opened, sealed};
+use crate::seal::{REMEDY, guarded, opened, remedy, sealed};
 
 /// The first 16 bytes of a BLAKE3.
 pub(super) type Key = [u8; 16];
@@ -152,7 +152,8 @@ pub(super) fn temporary_folder() -> Result<TempDir> {
 }
 
 fn fault(path: &Path, what: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(ErrorKind::Io, what).in_file(path).with_hint(REMEDY).with_source(error)
+    let hint = remedy(&error);
+    Error::new(ErrorKind::Io, what).in_file(path).with_hint(hint).with_source(error)
 }
 
 /// Hashes what a result rests on, part by part.

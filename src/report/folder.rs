@@ -124,7 +124,8 @@ impl FolderWriter {
         }
         // `run.json` is the last of the names.
         let last = names.pop();
-        for name in names.into_iter().chain([CHECKSUMS]) {
+        // The checksums come first: by them a folder is known for that of a run, and its files for no articles.
+        for name in [CHECKSUMS].into_iter().chain(names) {
             moved(&folder, name)?;
         }
         synced(&folder)?;
