@@ -1,7 +1,7 @@
 """Writes seeds for the fuzz targets to `seeds/<target>/`; those of the binary formats are made here and not kept.
 
     python3 tests/fuzz/make_seeds.py
-    RUSTC_BOOTSTRAP=1 cargo fuzz run corpus --fuzz-dir tests/fuzz --sanitizer none tests/fuzz/corpus/corpus tests/fuzz/seeds/corpus
+    RUSTC_BOOTSTRAP=1 cargo fuzz run read_html --fuzz-dir tests/fuzz --sanitizer none tests/fuzz/corpus/read_html tests/fuzz/seeds/read_html
 
 Only the standard library is needed; what zstd compresses is made from Python 3.14 on.
 """
@@ -14,12 +14,16 @@ import tarfile
 import zipfile
 
 HERE = pathlib.Path(__file__).parent
-# As in targets/corpus.rs.
-EXTENSIONS = (
-    "txt md json jsonl csv tsv parquet html warc arc zip tar tar.gz tar.zst "
-    "txt.gz md.gz json.gz jsonl.gz csv.gz tsv.gz parquet.gz html.gz warc.gz arc.gz "
-    "txt.zst md.zst json.zst jsonl.zst csv.zst tsv.zst parquet.zst html.zst warc.zst arc.zst gz zst xhtml"
-).split()
+# As in the targets that read files: the first byte of an input says which of these it is.
+EXTENSIONS = {
+    "read_text": ["txt", "md"],
+    "read_json": ["json", "jsonl", "json.gz"],
+    "read_table": ["csv", "tsv"],
+    "read_parquet": ["parquet"],
+    "read_html": ["html"],
+    "read_warc": ["warc", "arc", "warc.gz"],
+    "read_archive": ["zip", "tar", "tar.gz", "tar.zst", "txt.gz", "txt.zst"],
+}
 
 BODY = "د پوځ ویاند وویل چې 58 کسان وژل شوي دي. The army denies it."
 ROW = {"id": "a", "outlet": "Khyber", "published": "2025-10-12", "title": "Title", "url": "https://a.example/", "text": BODY}
@@ -166,12 +170,12 @@ def zstd(content):
 
 
 def main():
-    folder = HERE / "seeds" / "corpus"
-    folder.mkdir(parents=True, exist_ok=True)
-
     def write(name, extension, content):
-        if content is not None:
-            (folder / f"made-{name}").write_bytes(bytes([EXTENSIONS.index(extension)]) + content)
+        for target, extensions in EXTENSIONS.items():
+            if content is not None and extension in extensions:
+                folder = HERE / "seeds" / target
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / f"made-{name}").write_bytes(bytes([extensions.index(extension)]) + content)
 
     table = [list(ROW), list(ROW.values())]
     plain = {
