@@ -113,7 +113,7 @@ pub fn group(
     let mut linked = Linked::new(documents.len());
     search.each_pair(&mut |pairs| {
         let odds = pairs.odds(scale, threshold);
-        odds.iter().for_each(|pair| linked.join(pair.a, pair.b));
+        odds.iter().for_each(|pair| linked.join(pair.a as usize, pair.b as usize));
     })?;
     let mut events = Vec::new();
     for documents in linked.groups() {
@@ -130,21 +130,29 @@ pub fn group(
 
 /// The events among documents that are linked with each other; `odds` names the documents by their places among them.
 fn events_among(documents: &[usize], odds: &[linkage::Likeness], threshold: f32) -> Vec<Event> {
-    let known: BTreeMap<(usize, usize), f32> = odds.iter().map(|pair| ((pair.a, pair.b), pair.value)).collect();
-    let event = |places: Vec<usize>| {
-        let pairs = places.iter().enumerate().flat_map(|(at, &a)| places[at + 1..].iter().map(move |&b| (a, b)));
-        let values: Vec<f64> = pairs
-            .filter_map(|pair| known.get(&pair))
-            .map(|&log_odds| 1.0 / (1.0 + (-f64::from(log_odds)).exp()))
-            .collect();
-        let mean = values.iter().sum::<f64>() / values.len() as f64;
-        Event {
-            documents: places.into_iter().map(|place| documents[place]).collect(),
-            likeness: (!values.is_empty()).then_some(mean),
-            least_likeness: values.into_iter().reduce(f64::min),
+    let groups = average_linkage(documents.len(), odds, threshold);
+    let mut group_of = vec![0; documents.len()];
+    for (group, places) in groups.iter().enumerate() {
+        places.iter().for_each(|&place| group_of[place] = group);
+    }
+    // Of each group the number of its pairs, the sum of their probabilities and the least.
+    let mut pairs = vec![(0_usize, 0.0, f64::INFINITY); groups.len()];
+    for pair in odds {
+        let group = group_of[pair.a as usize];
+        if group == group_of[pair.b as usize] {
+            let probability = 1.0 / (1.0 + (-f64::from(pair.value)).exp());
+            let (count, sum, least) = &mut pairs[group];
+            *count += 1;
+            *sum += probability;
+            *least = least.min(probability);
         }
+    }
+    let event = |(places, (count, sum, least)): (Vec<usize>, (usize, f64, f64))| Event {
+        documents: places.into_iter().map(|place| documents[place]).collect(),
+        likeness: (count > 0).then(|| sum / count as f64),
+        least_likeness: (count > 0).then_some(least),
     };
-    average_linkage(documents.len(), odds, threshold).into_iter().map(event).collect()
+    groups.into_iter().zip(pairs).map(event).collect()
 }
 
 /// Documents in the order of their days, so that those near in time are near.
@@ -187,6 +195,11 @@ impl Neighbours {
         let undated = &self.undated[(place + 1).saturating_sub(self.dated.len()).min(self.undated.len())..];
         dated.iter().map(|&(_, at)| at).chain(undated.iter().copied())
     }
+}
+
+#[allow(clippy::cast_possible_truncation, reason = "documents are numbered by 32 bits")]
+fn likeness_of(a: usize, b: usize, value: f32) -> linkage::Likeness {
+    linkage::Likeness { a: a as u32, b: b as u32, value }
 }
 
 /// Comparing documents with those near in time.
@@ -234,7 +247,7 @@ impl Pairs<'_> {
                 return None;
             }
             let value = self.likeness(a, b).log_odds(scale, x, y);
-            (value >= least).then_some(linkage::Likeness { a, b, value })
+            (value >= least).then_some(likeness_of(a, b, value))
         };
         self.pairs.par_iter().filter_map(of_pair).collect()
     }

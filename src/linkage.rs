@@ -4,25 +4,35 @@
 //! Only pairs whose likeness is known can come to be in one group, and two groups whose pairs are not all known never join;
 //! so time and memory grow with the known pairs, not with the square of the items.
 
-use std::collections::BTreeMap;
-
-/// Two items and how alike they are; each pair is named once.
+/// Two items and how alike they are; each pair is named once. Small, for there may be many.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Likeness {
-    pub(crate) a: usize,
-    pub(crate) b: usize,
+    pub(crate) a: u32,
+    pub(crate) b: u32,
     pub(crate) value: f32,
 }
 
+/// What is known of a group: the others, ascending, and how alike they are to it. One that can no longer be joined stays with a
+/// likeness below all.
+type Known = Vec<(u32, f32)>;
+
 /// Groups the items `0..len`; two groups join while their average likeness is at least `threshold`.
 ///
-/// Every item is in exactly one group; groups are sorted by their first member, members ascending. With the
-/// nearest-neighbour-chain order of joins it takes O(k log k) time for k known pairs, where no item has many.
+/// Every item is in exactly one group; groups are sorted by their first member, members ascending. Takes the
+/// nearest-neighbour-chain order of joins, and 16 bytes a known pair.
 pub(crate) fn average_linkage(len: usize, known: &[Likeness], threshold: f32) -> Vec<Vec<usize>> {
-    let mut likeness: Vec<BTreeMap<usize, f32>> = vec![BTreeMap::new(); len];
+    let mut counts = vec![0; len];
     for pair in known {
-        likeness[pair.a].insert(pair.b, pair.value);
-        likeness[pair.b].insert(pair.a, pair.value);
+        counts[pair.a as usize] += 1;
+        counts[pair.b as usize] += 1;
+    }
+    let mut likeness: Vec<Known> = counts.into_iter().map(Vec::with_capacity).collect();
+    for pair in known {
+        likeness[pair.a as usize].push((pair.b, pair.value));
+        likeness[pair.b as usize].push((pair.a, pair.value));
+    }
+    for others in &mut likeness {
+        others.sort_unstable_by_key(|&(other, _)| other);
     }
     let mut members: Vec<Vec<usize>> = (0..len).map(|item| vec![item]).collect();
     let mut active: Vec<bool> = vec![true; len];
@@ -44,11 +54,12 @@ pub(crate) fn average_linkage(len: usize, known: &[Likeness], threshold: f32) ->
         let before = chain.len().checked_sub(2).map(|index| chain[index]);
         // On a tie the chain turns back rather than on, or it would go in circles.
         let mut nearest = before;
-        let mut best = before.and_then(|before| likeness[tip].get(&before).copied()).unwrap_or(f32::NEG_INFINITY);
-        for (&other, &value) in likeness[tip].iter().filter(|&(&other, _)| active[other]) {
+        let place = before.and_then(|before| place(&likeness[tip], before));
+        let mut best = place.map_or(f32::NEG_INFINITY, |place| likeness[tip][place].1);
+        for &(other, value) in likeness[tip].iter().filter(|&&(other, _)| active[other as usize]) {
             if value > best {
                 best = value;
-                nearest = Some(other);
+                nearest = Some(other as usize);
             }
         }
         match nearest {
@@ -78,29 +89,36 @@ pub(crate) fn average_linkage(len: usize, known: &[Likeness], threshold: f32) ->
     groups
 }
 
-fn join(
-    likeness: &mut [BTreeMap<usize, f32>],
-    members: &mut [Vec<usize>],
-    active: &mut [bool],
-    kept: usize,
-    gone: usize,
-) {
+/// Where what is known of the group `other` stands.
+#[allow(clippy::cast_possible_truncation, reason = "items are numbered by 32 bits")]
+fn place(known: &Known, other: usize) -> Option<usize> {
+    known.binary_search_by_key(&(other as u32), |&(other, _)| other).ok()
+}
+
+fn join(likeness: &mut [Known], members: &mut [Vec<usize>], active: &mut [bool], kept: usize, gone: usize) {
     let (size_kept, size_gone) = (members[kept].len() as f32, members[gone].len() as f32);
     let (of_kept, of_gone) = (std::mem::take(&mut likeness[kept]), std::mem::take(&mut likeness[gone]));
-    for other in of_gone.keys() {
-        likeness[*other].remove(&gone);
-    }
+    active[gone] = false;
+    let mut joined = Known::new();
     for (other, of_kept) in of_kept {
-        likeness[other].remove(&kept);
+        let at = other as usize;
+        if !active[at] {
+            continue;
+        }
         // A group of which a pair is not known is joined by neither.
-        let Some(of_gone) = of_gone.get(&other).filter(|_| active[other] && other != gone) else { continue };
+        let of_gone = place(&of_gone, at).map_or(f32::NEG_INFINITY, |place| of_gone[place].1);
         let average = (of_kept * size_kept + of_gone * size_gone) / (size_kept + size_gone);
-        likeness[kept].insert(other, average);
-        likeness[other].insert(kept, average);
+        if let Some(place) = place(&likeness[at], kept) {
+            likeness[at][place].1 = average;
+        }
+        if average > f32::NEG_INFINITY {
+            joined.push((other, average));
+        }
     }
+    joined.shrink_to_fit();
+    likeness[kept] = joined;
     let moved = std::mem::take(&mut members[gone]);
     members[kept].extend(moved);
-    active[gone] = false;
 }
 
 #[cfg(test)]
@@ -112,7 +130,7 @@ mod tests {
     /// The definition, literally: join the most alike pair of groups while it reaches the threshold.
     fn by_definition(len: usize, known: &[Likeness], threshold: f32) -> Vec<Vec<usize>> {
         let value = |x: usize, y: usize| {
-            let pair = known.iter().find(|pair| (pair.a, pair.b) == (x.min(y), x.max(y)));
+            let pair = known.iter().find(|pair| (pair.a as usize, pair.b as usize) == (x.min(y), x.max(y)));
             pair.map_or(f32::NEG_INFINITY, |pair| pair.value)
         };
         let mut groups: Vec<Vec<usize>> = (0..len).map(|item| vec![item]).collect();
