@@ -2,7 +2,8 @@
 //!
 //! Exit codes: 0 when all is done; 1 when it is done but documents had to be skipped, or a model or run folder was found to
 //! be other than it was; 2 when it failed; 3 when a run is done but its corpus does not hold what the config expects, which
-//! counts for more than skipped documents; 130 when it was stopped by Ctrl-C. A reader that closes the pipe early (`bayan detect … | head`) has what it wanted, so that is success.
+//! counts for more than skipped documents; 130 when it was stopped by Ctrl-C. A reader that closes the pipe early
+//! (`bayan detect … | head`) has what it wanted, so that is success.
 
 mod check;
 mod compare;

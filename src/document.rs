@@ -132,6 +132,14 @@ impl Published {
         }
     }
 
+    /// All that it says, for keys: the source's words, and what they were read as, which the order of day and month can change.
+    pub(crate) fn key(&self) -> String {
+        match self {
+            Self::Instant(instant, text) => format!("instant {instant} {} {text}", self.day()),
+            Self::Day(day, text) => format!("day {day} {text}"),
+        }
+    }
+
     /// The source's own words.
     #[must_use]
     pub fn text(&self) -> &str {

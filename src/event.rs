@@ -8,6 +8,7 @@
 mod likeness;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
@@ -84,6 +85,9 @@ pub struct Event {
 /// How many documents are compared with their neighbours in time before the next ones' vectors are asked for.
 const BLOCK: usize = 256;
 
+/// How many of their neighbours these are compared with at once.
+const TILE: usize = 4096;
+
 /// Of how many pairs the scale of an unknown encoder is told.
 const SAMPLE: usize = 50_000;
 
@@ -91,7 +95,8 @@ const SAMPLE: usize = 50_000;
 /// Groups are sorted by their first document.
 ///
 /// Documents are compared with those published within the window of days; so time grows with the documents and with how
-/// many a window holds, and memory with those of a window. A document without a date is compared with all.
+/// many a window holds. A document without a date is compared with all. Memory holds the vectors of some thousand documents,
+/// and 28 bytes for every compared pair of a set of documents that are linked, directly or by way of others.
 ///
 /// # Errors
 /// Those of `vectors`.
@@ -182,18 +187,24 @@ impl Neighbours {
         self.dated.iter().map(|&(_, at)| at).chain(self.undated.iter().copied()).collect()
     }
 
-    /// The documents that come after the one at `place` of the order, and may report its event.
-    fn after(&self, place: usize) -> impl Iterator<Item = usize> + '_ {
-        let dated = match self.dated.get(place) {
+    /// The places, in two runs, of the documents that come after the one at `place` of the order and may report its event.
+    fn after(&self, place: usize) -> [Range<usize>; 2] {
+        let end = match self.dated.get(place) {
             Some(&(day, _)) => {
                 let rest = &self.dated[place + 1..];
-                let end = rest.partition_point(|&(other, _)| in_window(Some(day), Some(other), self.window_days));
-                &rest[..end]
+                let near = rest.partition_point(|&(other, _)| in_window(Some(day), Some(other), self.window_days));
+                place + 1 + near
             }
-            None => &[][..],
+            None => 0,
         };
-        let undated = &self.undated[(place + 1).saturating_sub(self.dated.len()).min(self.undated.len())..];
-        dated.iter().map(|&(_, at)| at).chain(undated.iter().copied())
+        let undated = (place + 1).max(self.dated.len());
+        [(place + 1).min(end)..end, undated..self.dated.len() + self.undated.len()]
+    }
+
+    /// How many pairs there are within the window.
+    fn count(&self) -> usize {
+        let all = self.dated.len() + self.undated.len();
+        (0..all).flat_map(|place| self.after(place)).map(|places| places.len()).sum()
     }
 }
 
@@ -273,14 +284,25 @@ impl Search<'_> {
         let order = self.neighbours.order();
         for first in (0..order.len()).step_by(BLOCK) {
             let block = first..(first + BLOCK).min(order.len());
-            let mut pairs = Vec::new();
-            for place in block {
-                let a = order[place];
-                pairs.extend(self.neighbours.after(place).map(|b| (a.min(b), a.max(b))));
+            let after: Vec<[Range<usize>; 2]> = block.clone().map(|place| self.neighbours.after(place)).collect();
+            let end = after.iter().flatten().map(|places| places.end).max().unwrap_or(0);
+            // A block's neighbours come in tiles, so that what is held does not grow with them.
+            for tile in (first..end).step_by(TILE).map(|start| start..(start + TILE).min(end)) {
+                let mut pairs = Vec::new();
+                for (place, after) in block.clone().zip(&after) {
+                    let a = order[place];
+                    for places in after {
+                        let both = places.start.max(tile.start)..places.end.min(tile.end);
+                        pairs.extend(both.map(|other| (a.min(order[other]), a.max(order[other]))));
+                    }
+                }
+                if pairs.is_empty() {
+                    continue;
+                }
+                let wanted: BTreeSet<usize> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
+                self.hold(&wanted)?;
+                take(&Pairs { documents: self.documents, held: &self.held, pairs });
             }
-            let wanted: BTreeSet<usize> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
-            self.hold(&wanted)?;
-            take(&Pairs { documents: self.documents, held: &self.held, pairs });
         }
         Ok(())
     }
@@ -299,11 +321,9 @@ impl Search<'_> {
         Ok(odds)
     }
 
-    /// The scale of the encoder by the corpus itself: of all its pairs, or of a sample of documents evenly spread in time.
+    /// The scale of the encoder by the corpus itself: by all pairs within the window, or a sample evenly spread over them.
     fn scale(&mut self) -> Result<Scale> {
-        let order = self.neighbours.order();
-        let count: usize = (0..order.len()).map(|place| self.neighbours.after(place).count()).sum();
-        let step = count.div_ceil(SAMPLE).max(1);
+        let step = self.neighbours.count().div_ceil(SAMPLE).max(1);
         let mut seen = 0;
         let mut likenesses = Vec::new();
         self.each_pair(&mut |pairs| {
@@ -410,5 +430,16 @@ mod tests {
         let all = (0..700).flat_map(|a| (a + 1..700).map(move |b| (a, b)));
         let expected: Vec<(usize, usize)> = all.filter(|&(a, b)| in_window(days[a], days[b], 2)).collect();
         assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn where_no_documents_are_near_in_time_nothing_tells_the_scale() {
+        let vectors = |_: usize| Ok(vec![vec![1.0]]);
+        let day = |at: i64| Some(date(2025, 1, 1).checked_add(jiff::Span::new().days(10 * at)).unwrap());
+        let documents: Vec<DocumentProfile> = (0..40)
+            .map(|at| DocumentProfile { published: day(at), mean: vec![1.0], signs: Signs::default() })
+            .collect();
+        let options = EventOptions { window_days: 3, threshold: 0.5, scale: None };
+        assert_eq!(group(&documents, &vectors, &options).unwrap().len(), 40);
     }
 }

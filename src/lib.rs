@@ -32,7 +32,8 @@
 //! # fn main() {}
 //! ```
 //!
-//! [`RunOutput::write`] makes the run folder of it.
+//! [`RunOutput::write`] makes the run folder of it. [`Pipeline::run_into`] writes the folder as results come, holds little in memory,
+//! tells how it goes on and can be stopped ([`pipeline::Hooks`]); a [`report::Summary`] is what it gives back.
 //!
 //! # The stages
 //!

@@ -24,6 +24,7 @@ use crate::record::{
 };
 
 pub(crate) use folder::FolderWriter;
+pub use folder::is_putting_in_place;
 pub use highlights::Highlight;
 pub(crate) use highlights::Highlights;
 pub(crate) use sorter::Sorter;

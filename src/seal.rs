@@ -1,16 +1,26 @@
 //! Bytes with a checksum before them, for what is kept between runs: damage on a disk is taken for absence, never for a result.
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+
+use redb::backends::FileBackend;
+use redb::{Database, DatabaseError};
 
 use crate::error::{Error, ErrorKind, Result};
 
 /// What helps against a file of kept results that is damaged or cannot be used.
 pub(crate) const REMEDY: &str = "delete the file: it is made again; or run with `--no-cache`";
 
-/// What helps after `error`, of a file of kept results.
-pub(crate) fn remedy(error: &(dyn std::error::Error + 'static)) -> &'static str {
+/// What a file without a name is called in messages.
+pub(crate) const TEMPORARY: &str = "a temporary file";
+
+/// What helps after `error`, of a file of results.
+pub(crate) fn remedy(path: &Path, error: &(dyn std::error::Error + 'static)) -> &'static str {
+    if path == Path::new(TEMPORARY) {
+        return "set TMPDIR to a folder on a disk with room, or have results kept: `[run] cache`";
+    }
     let mut cause = Some(error);
     while let Some(error) = cause {
         let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
@@ -45,6 +55,34 @@ pub(crate) fn guarded<T>(path: &Path, work: impl FnOnce() -> Result<T>) -> Resul
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
         let error = Error::new(ErrorKind::Io, "the file of what is kept between runs is damaged").in_file(path);
         Err(error.with_hint(REMEDY))
+    })
+}
+
+/// Opens the database of the file `path`, which is made if it is not there. One that a run was killed in while it made it has
+/// nothing in it yet, and is made anew.
+pub(crate) fn database(path: &Path, pages: usize) -> std::result::Result<Database, DatabaseError> {
+    let is_unborn = || -> io::Result<bool> {
+        let mut first = [1; 9];
+        File::open(path)?.read_exact(&mut first)?;
+        Ok(first == [0; 9])
+    };
+    if is_unborn().unwrap_or(false) {
+        // Where it cannot be removed, opening it says why.
+        let _ = std::fs::remove_file(path);
+    }
+    Database::builder().set_cache_size(pages).create(path)
+}
+
+/// A database in a file that has no name, and goes when it is closed, however that comes about.
+pub(crate) fn temporary_database(pages: usize) -> Result<Database> {
+    let hint = "set TMPDIR to a folder on a disk with room, or have results kept: `[run] cache`";
+    let file = tempfile::tempfile()
+        .map_err(|error| Error::io("no temporary file can be made for results", error).with_hint(hint))?;
+    let backend = FileBackend::new(file).map_err(|error| {
+        Error::new(ErrorKind::Io, "a temporary store of results cannot be made").with_source(error).with_hint(hint)
+    })?;
+    Database::builder().set_cache_size(pages).create_with_backend(backend).map_err(|error| {
+        Error::new(ErrorKind::Io, "a temporary store of results cannot be made").with_source(error).with_hint(hint)
     })
 }
 

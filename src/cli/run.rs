@@ -56,6 +56,7 @@ impl Arguments {
             no_cache: self.no_cache,
             without: self.without,
         };
+        let wants_no_cache = overrides.no_cache;
         diagnostics::log_as(self.log_format);
         let stop = stop::on_signal()?;
         let pipeline = Pipeline::new(Plan::from_file(&self.config, &overrides)?)?;
@@ -66,6 +67,11 @@ impl Arguments {
             ));
         }
         let plan = pipeline.plan();
+        if plan.cache.is_none() && !wants_no_cache {
+            diagnostics::warn(&anyhow::anyhow!(
+                "there is no cache folder (no home folder is known), so nothing is kept for later runs; name one in `[run] cache`"
+            ));
+        }
         let reporter = Reporter::new(self.log_format, self.quiet);
         let found = pipeline.run_into(&plan.output, &Hooks { progress: &reporter, stop })?;
         if !self.quiet {

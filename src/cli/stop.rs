@@ -19,7 +19,8 @@ const GRACE: Duration = Duration::from_millis(800);
 /// The exit code of a process that Ctrl-C ended.
 pub(super) const INTERRUPTED: u8 = 130;
 
-/// From here on Ctrl-C, and the signals that ask a process to end, set the flag that is returned.
+/// From here on Ctrl-C sets the flag that is returned. Other signals are left alone: what `nohup` has a process pass over it must
+/// go on passing over, and one that is ended by another loses no more than one that is killed.
 ///
 /// # Errors
 /// If the system does not let signals be handled.
@@ -29,6 +30,10 @@ pub(super) fn on_signal() -> anyhow::Result<&'static AtomicBool> {
         STOP.store(true, Ordering::Relaxed);
         thread::spawn(|| {
             thread::sleep(GRACE);
+            // A few renames: the next moment the new results are whole.
+            while bayan::report::is_putting_in_place() {
+                thread::sleep(Duration::from_millis(5));
+            }
             // The same words as of a run that stops by itself.
             if let Err(error) = (Hooks { stop: &STOP, ..Hooks::default() }).check() {
                 diagnostics::show(&error.into());

@@ -4,6 +4,9 @@
 //! comes out of it is what went in, to the bit, so a run's results do not depend on it. Each batch is written in one
 //! transaction: a run that is killed keeps what it had finished.
 //!
+//! Vectors also depend on the code, the engine and the processor that made them. So the file's name has a hash of what the encoder
+//! makes of a few set texts, here and now.
+//!
 //! It is also where the vectors of a run wait until they are compared, so that memory does not grow with the corpus.
 
 use std::path::{Path, PathBuf};
@@ -13,7 +16,7 @@ use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition};
 
 use super::{Embeddings, Encoder, LanguageMeans, ModelId, States, TokenTable, Tokens};
 use crate::error::{Error, ErrorKind, Result};
-use crate::seal::{guarded, opened, remedy, sealed};
+use crate::seal::{TEMPORARY, database, guarded, opened, remedy, sealed, temporary_database};
 
 /// From the first 16 bytes of a text's BLAKE3 to its vector.
 const VECTORS: TableDefinition<'_, &[u8; 16], &[u8]> = TableDefinition::new("vectors-2");
@@ -53,11 +56,14 @@ impl CachedEncoder {
     /// [`ErrorKind::Io`] if the folder or its file cannot be written, or another process has the file open; with the
     /// encoder, which works without.
     pub fn new(encoder: Box<dyn Encoder>, folder: &Path) -> std::result::Result<Self, (Error, Box<dyn Encoder>)> {
-        let path = folder.join(format!("{}.redb", &encoder.model().hash));
+        let path = match probe(encoder.as_ref()) {
+            Ok(probe) => folder.join(format!("{probe}.redb")),
+            Err(error) => return Err((error, encoder)),
+        };
         if let Err(error) = fs_err::create_dir_all(folder) {
             return Err((Error::io("the folder for vectors cannot be made", error).in_file(folder), encoder));
         }
-        let open = || match Database::builder().set_cache_size(PAGES).create(&path) {
+        let open = || match database(&path, PAGES) {
             Ok(database) => Ok(database),
             Err(DatabaseError::DatabaseAlreadyOpen) => {
                 let error = Error::new(ErrorKind::Io, "another run has the kept vectors open").in_file(&path);
@@ -71,10 +77,13 @@ impl CachedEncoder {
         }
     }
 
-    /// The same, saying nothing of how many texts were encoded.
-    pub(crate) fn uncounted(mut self) -> Self {
-        self.is_counted = false;
-        self
+    /// Keeps the vectors of `encoder` until it is dropped, in a temporary file, and says nothing of how many texts were encoded.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Io`] if there is no place for one.
+    pub(crate) fn temporary(encoder: Box<dyn Encoder>) -> Result<Self> {
+        let database = temporary_database(PAGES)?;
+        Ok(Self { encoder, database, path: PathBuf::from(TEMPORARY), encoded: AtomicUsize::new(0), is_counted: false })
     }
 
     fn fault(&self, error: impl std::error::Error + Send + Sync + 'static) -> Error {
@@ -148,6 +157,8 @@ impl CachedEncoder {
             } else {
                 (self.encoder.encode(&of_batch)?, vec![None; batch.len()])
             };
+            // Before they are kept, and rows are taken that may not be there.
+            vectors.check(self.encoder.as_ref(), &of_batch)?;
             self.encoded.fetch_add(batch.len(), Ordering::Relaxed);
             let made =
                 tokens.into_iter().enumerate().map(|(row, tokens)| Entry { vector: vectors.row(row).to_vec(), tokens });
@@ -162,8 +173,35 @@ impl CachedEncoder {
 }
 
 fn fault(path: &Path, what: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    let hint = remedy(&error);
+    let hint = remedy(path, &error);
     Error::new(ErrorKind::Io, what).in_file(path).with_hint(hint).with_source(error)
+}
+
+/// Texts whose vectors tell encoders apart: of each language, with figures, marks and a long word.
+const PROBES: [&str; 3] = [
+    "Officials said 58 soldiers were killed near the Torkham crossing.",
+    "چارواکي وايي چې په نښتو کې لږ تر لږه ۲۳ تنه وژل شوي دي.",
+    "حکام کے مطابق طورخم سرحد ۲۴ گھنٹے بند رہی؛ مقام‌ها می‌گویند باز است.",
+];
+
+/// A hash of the encoder's model and of what it makes of [`PROBES`].
+fn probe(encoder: &dyn Encoder) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(encoder.model().hash.as_bytes());
+    let (vectors, tokens) = match encoder.encode_with_tokens(&PROBES)? {
+        Some((vectors, tokens)) => (vectors, tokens),
+        None => (encoder.encode(&PROBES)?, Vec::new()),
+    };
+    vectors.check(encoder, &PROBES)?;
+    for row in 0..vectors.len() {
+        vectors.row(row).iter().for_each(|value| {
+            hasher.update(&value.to_le_bytes());
+        });
+    }
+    for text in tokens {
+        hasher.update(&text.to_bytes());
+    }
+    Ok(hasher.finalize().to_hex().to_string())
 }
 
 /// The key of a text.
@@ -319,7 +357,9 @@ mod tests {
         fn encode(&self, texts: &[&str]) -> Result<Embeddings> {
             let mut embeddings = Embeddings::new(2);
             for text in texts {
-                self.asked.lock().unwrap().push((*text).to_owned());
+                if !PROBES.contains(text) {
+                    self.asked.lock().unwrap().push((*text).to_owned());
+                }
                 embeddings.push(&[text.len() as f32, 0.1]);
             }
             Ok(embeddings)

@@ -164,7 +164,7 @@ fn weight(place: &str) -> f32 {
 /// The scale of an encoder by the likenesses of a corpus, most of which are of two events: their medians, and the spread that
 /// a normal distribution with their quartiles has. Of fewer than 30 documents, that of the library's own encoder.
 pub(super) fn estimated(documents: usize, likenesses: &[Likeness]) -> Scale {
-    if documents < ENOUGH {
+    if documents < ENOUGH || likenesses.is_empty() {
         return Scale::STANDARD;
     }
     let of = |value: fn(&Likeness) -> f32| {

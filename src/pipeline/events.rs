@@ -1,6 +1,7 @@
 //! The corpus-wide stages before alignment: documents in order of time, those that print one text, and events.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -99,7 +100,18 @@ impl Pipeline {
         hooks: &Hooks<'_>,
     ) -> Result<Vec<Event>> {
         let dimensions = self.encoder.dimensions();
+        // Each document is looked at twice: by itself, and beside its neighbours.
+        let done = AtomicU64::new(0);
+        let most = 2 * documents.len() as u64;
+        let tell = || {
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            if done % 64 == 0 {
+                hooks.progress.reach((done / 2).min(most / 2));
+            }
+        };
         let profile = |known: &Known| {
+            hooks.check()?;
+            tell();
             let vectors = self.document_vectors(store, centre, known)?;
             Ok(DocumentProfile {
                 published: known.document.published.as_ref().map(Published::day),
@@ -110,6 +122,7 @@ impl Pipeline {
         let profiles: Vec<DocumentProfile> = documents.par_iter().map(profile).collect::<Result<_>>()?;
         let vectors = |at: usize| {
             hooks.check()?;
+            tell();
             self.document_vectors(store, centre, &documents[at])
         };
         event::group(&profiles, &vectors, options)

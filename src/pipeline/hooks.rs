@@ -88,8 +88,9 @@ impl Hooks<'_> {
     /// [`ErrorKind::Interrupted`], once [`Hooks::stop`] is true.
     pub fn check(&self) -> Result<()> {
         if self.stop.load(Ordering::Relaxed) {
-            return Err(Error::new(ErrorKind::Interrupted, "the run was stopped")
-                .with_hint("what was finished is kept; the same command goes on from there"));
+            return Err(Error::new(ErrorKind::Interrupted, "the run was stopped").with_hint(
+                "what was finished is kept, unless nothing is to be, and the same command goes on from there",
+            ));
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use super::hooks::Hooks;
 use super::run::Laps;
 use super::store::{Key, Keyed, Kind, Store, entry};
 use super::{Persian, Pipeline, signals};
-use crate::document::{Document, Skipped};
+use crate::document::{Document, Published, Skipped};
 use crate::error::Result;
 
 /// How many texts are encoded at once: about a second's work, so that a run that is stopped loses no more.
@@ -39,8 +39,7 @@ impl Pipeline {
         laps: &mut Laps,
     ) -> Result<(Vec<Known>, Vec<Skipped>)> {
         let keys: Vec<Key> = documents.par_iter().map(|document| self.analysis_key(document)).collect();
-        let kept: Vec<Option<Kept>> =
-            keys.iter().map(|key| store.get(Kind::Profile, key)).collect::<Result<Vec<Option<Kept>>>>()?;
+        let mut kept: Vec<Option<Kept>> = keys.par_iter().map(|key| self.profile(store, key)).collect::<Result<_>>()?;
         let fresh: Vec<usize> = (0..documents.len()).filter(|&at| kept[at].is_none()).collect();
         let found: Vec<(usize, Kept, Vec<_>)> = fresh
             .into_par_iter()
@@ -52,7 +51,6 @@ impl Pipeline {
                 }
             })
             .collect();
-        let mut kept: Vec<Option<Kept>> = kept;
         let mut entries = Vec::new();
         for (at, profile, statements) in found {
             if profile.is_ok() {
@@ -86,6 +84,15 @@ impl Pipeline {
         self.encode_ahead(store, &known, hooks)?;
         laps.lap("embedding");
         Ok((known, skipped))
+    }
+
+    /// The profile that is kept of a document, if its analysis is there too and whole.
+    fn profile(&self, store: &Store, key: &Key) -> Result<Option<Kept>> {
+        let profile: Option<Kept> = store.get(Kind::Profile, key)?;
+        Ok(match profile {
+            Some(Ok(_)) if !store.is_whole(Kind::Analysis, key)? => None,
+            other => other,
+        })
     }
 
     /// Has the encoder make and keep the vectors of documents of which it does not keep them yet.
@@ -145,7 +152,7 @@ impl Pipeline {
             Persian::Dari => "prs",
             Persian::Iranian => "fa",
         };
-        let published = document.published.as_ref().map(crate::document::Published::text);
+        let published = document.published.as_ref().map(Published::key);
         let hint = document.language_hint.as_deref();
         Keyed::new("analysis").add(persian).add_some(published).add_some(hint).add(&document.body).key()
     }

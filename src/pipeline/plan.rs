@@ -25,7 +25,7 @@ pub struct Plan {
     pub output: PathBuf,
     /// Number of threads; 0 means one for each core.
     pub threads: usize,
-    /// The folder in which vectors are kept between runs, if they are kept.
+    /// The folder in which what a run finds is kept for later runs, if it is kept.
     pub cache: Option<PathBuf>,
     /// Signals to do without, sorted.
     pub without: Vec<Signal>,
@@ -55,7 +55,7 @@ pub struct Overrides {
     pub output: Option<PathBuf>,
     /// Number of threads.
     pub threads: Option<usize>,
-    /// Whether no vectors are kept between runs.
+    /// Whether nothing is kept between runs.
     pub no_cache: bool,
     /// Signals to do without, to measure what they are worth.
     pub without: Vec<Signal>,

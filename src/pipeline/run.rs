@@ -18,11 +18,11 @@ use super::merge::{Aligned, Totals};
 use super::pairs::{Located, Run};
 use super::records::statement_records;
 use super::signals::{self, Signal};
-use super::store::{Key, Keyed, Kind, Store, entry, temporary_folder};
+use super::store::{Key, Keyed, Kind, Store, entry};
 use super::{Mode, ModelSource, Overrides, Persian, Plan, events};
 use crate::contradiction::setting::Setting;
 use crate::copies;
-use crate::document::{Corpus, InputFile, Skipped};
+use crate::document::{Corpus, InputFile, Published, Skipped};
 #[cfg(feature = "student-model")]
 use crate::embed::StudentEncoder;
 use crate::embed::{CachedEncoder, Centre, Encoder, TokenMatrix, TransformerEncoder};
@@ -58,8 +58,6 @@ pub struct Pipeline {
     pub(super) extractor: Extractor,
     /// Where results wait, or are kept.
     store: Store,
-    /// Where vectors wait that are not kept; it goes when this does.
-    _vectors: Option<tempfile::TempDir>,
 }
 
 impl std::fmt::Debug for Pipeline {
@@ -87,7 +85,7 @@ impl Pipeline {
         let is_student = plan.model == ModelSource::Student;
         let Some(folder) = plan.cache.clone() else {
             return if is_student {
-                Self::assemble(plan, encoder, Store::temporary()?, None)
+                Self::assemble(plan, encoder, Store::temporary()?)
             } else {
                 Self::with_encoder(plan, encoder)
             };
@@ -96,19 +94,18 @@ impl Pipeline {
             Ok(store) => (store, None),
             Err(error) => (Store::temporary()?, Some(error)),
         };
-        let (encoder, vectors): (Box<dyn Encoder>, _) = if is_student {
-            (encoder, None)
+        let encoder: Box<dyn Encoder> = if is_student {
+            encoder
         } else {
             match CachedEncoder::new(encoder, &folder) {
-                Ok(cached) => (Box::new(cached), None),
+                Ok(cached) => Box::new(cached),
                 Err((error, encoder)) => {
                     fault.get_or_insert(error);
-                    let (encoder, folder) = kept_for_now(encoder)?;
-                    (encoder, Some(folder))
+                    Box::new(CachedEncoder::temporary(encoder)?)
                 }
             }
         };
-        let mut pipeline = Self::assemble(plan, encoder, store, vectors)?;
+        let mut pipeline = Self::assemble(plan, encoder, store)?;
         pipeline.cache_fault = fault;
         Ok(pipeline)
     }
@@ -119,22 +116,16 @@ impl Pipeline {
         self.cache_fault.as_ref()
     }
 
-    /// The job of a plan with an encoder of one's own in place of the one that the plan names. Its vectors are kept until
-    /// the pipeline is dropped, in the system's folder for temporary files.
+    /// The job of a plan with an encoder of one's own in place of the one that the plan names. What is found is kept
+    /// until the pipeline is dropped, in temporary files.
     ///
     /// # Errors
     /// [`ErrorKind::Model`] if the encoder does not fit the pair scorer; [`ErrorKind::Io`] if there is no place for vectors.
     pub fn with_encoder(plan: Plan, encoder: Box<dyn Encoder>) -> Result<Self> {
-        let (encoder, folder) = kept_for_now(encoder)?;
-        Self::assemble(plan, encoder, Store::temporary()?, Some(folder))
+        Self::assemble(plan, Box::new(CachedEncoder::temporary(encoder)?), Store::temporary()?)
     }
 
-    fn assemble(
-        plan: Plan,
-        encoder: Box<dyn Encoder>,
-        store: Store,
-        vectors: Option<tempfile::TempDir>,
-    ) -> Result<Self> {
+    fn assemble(plan: Plan, encoder: Box<dyn Encoder>, store: Store) -> Result<Self> {
         let scorer = if plan.without.contains(&Signal::Vectors) {
             PairScorer::for_any()?
         } else {
@@ -161,7 +152,6 @@ impl Pipeline {
             identifier,
             extractor: Extractor::new()?,
             store,
-            _vectors: vectors,
         })
     }
 
@@ -201,8 +191,8 @@ impl Pipeline {
     }
 
     /// The same, with the results written into the folder `folder` as they come, as [`RunOutput::write`] would: what is
-    /// held in memory does not grow with the corpus but for a vector and the names of each document. What has been
-    /// finished stays, in the plan's cache folder, whatever stops the run.
+    /// held in memory of each document is what its source says of it, a vector and some hashes; of text, statements and pairs
+    /// nothing. What has been finished stays, in the plan's cache folder, whatever stops the run.
     ///
     /// # Errors
     /// Those of [`Pipeline::run`] and of [`RunOutput::write`]; [`ErrorKind::Interrupted`] if `hooks` stop it.
@@ -395,7 +385,7 @@ impl Pipeline {
         for ((&at, rank), text) in event.documents.iter().zip(ranks).zip(texts) {
             let Known { document, key, profile } = &corpus.documents[at];
             keyed.add(key).add(&document.id).add(&document.outlet).add(profile.label.code());
-            keyed.add_some(document.published.as_ref().map(crate::document::Published::text));
+            keyed.add_some(document.published.as_ref().map(Published::key));
             keyed.add(rank.to_le_bytes()).add(text.to_le_bytes());
         }
         keyed.key()
@@ -567,13 +557,6 @@ fn document_record(known: &Known, event: &str, copy_of: Option<String>) -> Docum
     let shares = profile.shares.iter().map(|&(lang, share)| LanguageShare { lang, share }).collect();
     let event = (!event.is_empty()).then(|| event.to_owned());
     DocumentRecord::new(document, profile.label, profile.confidence, shares, event, copy_of, profile.statements)
-}
-
-/// An encoder whose vectors are kept as long as the folder is there.
-fn kept_for_now(encoder: Box<dyn Encoder>) -> Result<(Box<dyn Encoder>, tempfile::TempDir)> {
-    let folder = temporary_folder()?;
-    let encoder = CachedEncoder::new(encoder, folder.path()).map_err(|(error, _)| error)?;
-    Ok((Box::new(encoder.uncounted()), folder))
 }
 
 /// Loads the encoder of a plan or a command.

@@ -9,11 +9,10 @@ use std::path::{Path, PathBuf};
 use redb::{Database, DatabaseError, ReadableDatabase, TableDefinition, TableError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tempfile::TempDir;
 
 use super::fingerprint;
 use crate::error::{Error, ErrorKind, Result};
-use crate::seal::{REMEDY, guarded, opened, remedy, sealed};
+use crate::seal::{REMEDY, TEMPORARY, database, guarded, opened, remedy, sealed, temporary_database};
 
 /// The first 16 bytes of a BLAKE3.
 pub(super) type Key = [u8; 16];
@@ -45,9 +44,8 @@ const PAGES: usize = 64 << 20;
 /// A store of results.
 pub(super) struct Store {
     database: Database,
+    /// For messages.
     path: PathBuf,
-    /// The folder of a store that is not kept; it goes when this does.
-    _folder: Option<TempDir>,
 }
 
 impl std::fmt::Debug for Store {
@@ -65,7 +63,7 @@ impl Store {
         let path = folder.join("documents.redb");
         fs_err::create_dir_all(folder)
             .map_err(|error| Error::io("the folder for kept results cannot be made", error).in_file(folder))?;
-        let open = || match Database::builder().set_cache_size(PAGES).create(&path) {
+        let open = || match database(&path, PAGES) {
             Ok(database) => Ok(database),
             Err(DatabaseError::DatabaseAlreadyOpen) => {
                 Err(Error::new(ErrorKind::Io, "another run has the kept results open")
@@ -75,7 +73,7 @@ impl Store {
             Err(error) => Err(fault(&path, "the kept results cannot be read", error)),
         };
         let database = guarded(&path, open)?;
-        Ok(Self { database, path, _folder: None })
+        Ok(Self { database, path })
     }
 
     /// A store that goes when it is dropped, in the system's folder for temporary files.
@@ -83,11 +81,21 @@ impl Store {
     /// # Errors
     /// [`ErrorKind::Io`] if it cannot be made.
     pub(super) fn temporary() -> Result<Self> {
-        let folder = temporary_folder()?;
-        let path = folder.path().join("documents.redb");
-        let database = Database::builder().set_cache_size(PAGES).create(&path);
-        let database = database.map_err(|error| fault(&path, "a store of results cannot be made", error))?;
-        Ok(Self { database, path, _folder: Some(folder) })
+        Ok(Self { database: temporary_database(PAGES)?, path: PathBuf::from(TEMPORARY) })
+    }
+
+    /// Whether an entry is there as it was written.
+    pub(super) fn is_whole(&self, kind: Kind, key: &Key) -> Result<bool> {
+        guarded(&self.path, || {
+            let transaction = self.database.begin_read().map_err(|error| self.fault(error))?;
+            let table = match transaction.open_table(kind.table()) {
+                Ok(table) => table,
+                Err(TableError::TableDoesNotExist(_)) => return Ok(false),
+                Err(error) => return Err(self.fault(error)),
+            };
+            let bytes = table.get(key).map_err(|error| self.fault(error))?;
+            Ok(bytes.is_some_and(|bytes| opened(bytes.value()).is_some()))
+        })
     }
 
     /// Reads an entry; `None` if there is none, or it is damaged.
@@ -144,15 +152,8 @@ pub(super) fn entry<T: Serialize>(kind: Kind, key: Key, value: &T) -> Result<(Ki
     Ok((kind, key, sealed(&bytes)))
 }
 
-/// A folder for what need not outlast the run.
-pub(super) fn temporary_folder() -> Result<TempDir> {
-    tempfile::Builder::new().prefix("bayan-").tempdir().map_err(|error| {
-        Error::io("no temporary folder can be made", error).with_hint("set TMPDIR to a folder that can be written")
-    })
-}
-
 fn fault(path: &Path, what: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    let hint = remedy(&error);
+    let hint = remedy(path, &error);
     Error::new(ErrorKind::Io, what).in_file(path).with_hint(hint).with_source(error)
 }
 
@@ -211,7 +212,8 @@ mod tests {
         let store = Store::kept(folder.path()).unwrap();
         assert_eq!(store.get::<String>(Kind::Event, &key).unwrap().as_deref(), Some("یو"));
         assert_eq!(store.get::<String>(Kind::Analysis, &key).unwrap(), None);
-        let path = Store::temporary().unwrap().path;
-        assert!(!path.exists());
+        let store = Store::temporary().unwrap();
+        store.put(&[entry(Kind::Event, key, &"یو".to_owned()).unwrap()]).unwrap();
+        assert!(store.is_whole(Kind::Event, &key).unwrap() && !store.is_whole(Kind::Profile, &key).unwrap());
     }
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use serde::Serialize;
 
@@ -16,11 +17,36 @@ use crate::checksums::{self, NAME as CHECKSUMS};
 use crate::error::{Error, ErrorKind, Result};
 use crate::record::{RunRecord, Timings};
 
+/// How many run folders are being put in place.
+static PUTTING: AtomicUsize = AtomicUsize::new(0);
+
+/// Whether a run folder is at this moment being put in place: a process should not be ended before that is done, because the results of
+/// the run before are gone and the new ones not all there.
+pub fn is_putting_in_place() -> bool {
+    PUTTING.load(Ordering::SeqCst) > 0
+}
+
+/// Counts a run folder that is being put in place.
+struct Putting;
+
+impl Putting {
+    fn begin() -> Self {
+        PUTTING.fetch_add(1, Ordering::SeqCst);
+        Self
+    }
+}
+
+impl Drop for Putting {
+    fn drop(&mut self) {
+        PUTTING.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 /// Writes a run folder.
 pub(crate) struct FolderWriter {
     folder: PathBuf,
     /// Open as long as no other run may write the folder.
-    _lock: File,
+    lock: File,
     files: Vec<Written>,
 }
 
@@ -77,6 +103,9 @@ impl FolderWriter {
     /// [`ErrorKind::Io`] if it cannot be written, or another run writes it.
     pub(crate) fn new(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder).map_err(|error| unwritable(folder, error))?;
+        if let Some(parent) = folder.parent().filter(|parent| parent.is_dir()) {
+            synced(parent)?;
+        }
         let path = folder.join(".lock");
         let lock = File::options().create(true).truncate(false).write(true).open(&path);
         let lock = lock.map_err(|error| unwritable(&path, error))?;
@@ -92,8 +121,27 @@ impl FolderWriter {
             Err(fs::TryLockError::Error(error)) => return Err(unwritable(&path, error)),
         }
         let files = RunFile::ALL.iter().map(|file| Written::new(folder, file.name())).collect::<Result<Vec<_>>>();
-        let writer = Self { folder: folder.to_owned(), _lock: lock, files: files? };
+        let writer = Self { folder: folder.to_owned(), lock, files: files? };
         Ok(writer)
+    }
+
+    /// That the folder is the one that was locked: one that was removed and made anew is another run's.
+    fn check_place(&self) -> Result<()> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::MetadataExt;
+
+            let path = self.folder.join(".lock");
+            let same =
+                |held: &fs::Metadata, there: &fs::Metadata| (held.dev(), held.ino()) == (there.dev(), there.ino());
+            let is_same = self.lock.metadata().and_then(|held| Ok(same(&held, &fs::metadata(&path)?))).unwrap_or(false);
+            if !is_same {
+                return Err(Error::new(ErrorKind::Io, "the run folder was removed or replaced while it was written")
+                    .in_file(&self.folder)
+                    .with_hint("run again: what was finished is kept"));
+            }
+        }
+        Ok(())
     }
 
     /// Writes what there is one of, and puts all in its place.
@@ -115,6 +163,8 @@ impl FolderWriter {
         let text = checksums::text(&sums);
         checksums.writer.write_all(text.as_bytes()).map_err(|error| unwritable(&folder.join(CHECKSUMS), error))?;
         checksums.finish(&folder)?;
+        self.check_place()?;
+        let _putting = Putting::begin();
         // Without its run.json the folder counts as unfinished.
         match fs::remove_file(folder.join("run.json")) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -154,6 +204,9 @@ impl Sink for FolderWriter {
 impl Drop for FolderWriter {
     fn drop(&mut self) {
         // What was not put in its place is of no use. A file that stays behind is hidden, and the next run replaces it.
+        if self.check_place().is_err() {
+            return;
+        }
         let names = RunFile::ALL.iter().map(|file| file.name()).chain(["timings.json", "run.json", CHECKSUMS]);
         for name in names {
             let _ = fs::remove_file(beside(&self.folder, name));

@@ -12,6 +12,9 @@ use crate::error::{Error, Result};
 /// How many bytes of lines are held before they go to the disk.
 const HELD: usize = 128 << 20;
 
+/// How many runs are on the disk before they are merged into one.
+const MOST_RUNS: usize = 64;
+
 /// How hard runs are compressed: hardly.
 const LEVEL: i32 = -1;
 
@@ -22,7 +25,8 @@ pub(crate) struct Sorter {
     most: usize,
     lines: Vec<Line>,
     bytes: usize,
-    runs: Vec<File>,
+    /// Each with the number of its lines.
+    runs: Vec<(File, usize)>,
 }
 
 impl Sorter {
@@ -39,76 +43,120 @@ impl Sorter {
 
     fn spill(&mut self) -> io::Result<()> {
         self.lines.sort_unstable();
+        let lines = std::mem::take(&mut self.lines);
+        let run = self.written(lines.into_iter().map(Ok))?;
+        self.runs.push(run);
+        self.bytes = 0;
+        // As many files may not be open as a corpus can have runs.
+        if self.runs.len() >= MOST_RUNS {
+            let merged = Merged::new(std::mem::take(&mut self.runs), Vec::new())?;
+            let run = self.written(merged)?;
+            self.runs.push(run);
+        }
+        Ok(())
+    }
+
+    /// Writes sorted lines to a file without a name.
+    fn written(&self, lines: impl Iterator<Item = io::Result<Line>>) -> io::Result<(File, usize)> {
         let file = match &self.folder {
             Some(folder) => tempfile::tempfile_in(folder)?,
             None => tempfile::tempfile()?,
         };
         // Lines of records shrink to a tenth, and the disk is slower than that.
         let mut writer = BufWriter::new(zstd::Encoder::new(file, LEVEL)?);
-        for line in self.lines.drain(..) {
+        let mut count = 0;
+        for line in lines {
+            let line = line?;
             for part in [line.key.as_slice(), line.text.as_bytes()] {
                 writer.write_all(&(part.len() as u64).to_le_bytes())?;
                 writer.write_all(part)?;
             }
+            count += 1;
         }
         let mut file = writer.into_inner().map_err(io::IntoInnerError::into_error)?.finish()?;
         file.rewind()?;
-        self.runs.push(file);
-        self.bytes = 0;
-        Ok(())
+        Ok((file, count))
     }
 
     /// Hands over the lines in order.
     pub(crate) fn finish(mut self, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
         self.lines.sort_unstable();
-        if self.runs.is_empty() {
-            return self.lines.iter().try_for_each(|line| take(&line.text));
-        }
-        let open = |file: File| Ok(Run::OnDisk(Box::new(BufReader::new(zstd::Decoder::new(file)?))));
-        let mut runs: Vec<Run> = self.runs.into_iter().map(open).collect::<io::Result<_>>().map_err(full)?;
-        runs.push(Run::Held(self.lines.into_iter()));
-        let mut heap = BinaryHeap::new();
-        for (at, run) in runs.iter_mut().enumerate() {
-            heap.extend(run.next().map_err(full)?.map(|line| Reverse((line, at))));
-        }
-        while let Some(Reverse((line, at))) = heap.pop() {
-            take(&line.text)?;
-            heap.extend(runs[at].next().map_err(full)?.map(|line| Reverse((line, at))));
+        for line in Merged::new(self.runs, self.lines).map_err(full)? {
+            take(&line.map_err(full)?.text)?;
         }
         Ok(())
     }
 }
 
+/// The lines of sorted runs, in order.
+struct Merged {
+    runs: Vec<Run>,
+    /// The next line of each run that has one.
+    heap: BinaryHeap<Reverse<(Line, usize)>>,
+}
+
+impl Merged {
+    fn new(files: Vec<(File, usize)>, held: Vec<Line>) -> io::Result<Self> {
+        let open = |(file, left): (File, usize)| {
+            Ok(Run::OnDisk { reader: Box::new(BufReader::new(zstd::Decoder::new(file)?)), left })
+        };
+        let mut runs: Vec<Run> = files.into_iter().map(open).collect::<io::Result<_>>()?;
+        runs.push(Run::Held(held.into_iter()));
+        let mut heap = BinaryHeap::new();
+        for (at, run) in runs.iter_mut().enumerate() {
+            heap.extend(run.next()?.map(|line| Reverse((line, at))));
+        }
+        Ok(Self { runs, heap })
+    }
+}
+
+impl Iterator for Merged {
+    type Item = io::Result<Line>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let Reverse((line, at)) = self.heap.pop()?;
+        match self.runs[at].next() {
+            Ok(next) => self.heap.extend(next.map(|line| Reverse((line, at)))),
+            Err(error) => return Some(Err(error)),
+        }
+        Some(Ok(line))
+    }
+}
+
 /// Sorted lines.
 enum Run {
-    OnDisk(Box<BufReader<zstd::Decoder<'static, BufReader<File>>>>),
+    OnDisk {
+        reader: Box<BufReader<zstd::Decoder<'static, BufReader<File>>>>,
+        /// How many lines are still to come: a file that ends before is damaged.
+        left: usize,
+    },
     Held(std::vec::IntoIter<Line>),
 }
 
 impl Run {
     fn next(&mut self) -> io::Result<Option<Line>> {
-        let reader = match self {
-            Self::Held(lines) => return Ok(lines.next()),
-            Self::OnDisk(reader) => reader,
-        };
-        let Some(key) = part(reader)? else { return Ok(None) };
-        let text = part(reader)?.ok_or(io::ErrorKind::UnexpectedEof)?;
-        let text = String::from_utf8(text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        Ok(Some(Line { key, text }))
+        match self {
+            Self::Held(lines) => Ok(lines.next()),
+            Self::OnDisk { left: 0, .. } => Ok(None),
+            Self::OnDisk { reader, left } => {
+                *left -= 1;
+                let (key, text) = (part(reader)?, part(reader)?);
+                let text =
+                    String::from_utf8(text).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+                Ok(Some(Line { key, text }))
+            }
+        }
     }
 }
 
-/// Reads a length and so many bytes; `None` at the end.
-fn part(reader: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+/// Reads a length and so many bytes.
+fn part(reader: &mut impl Read) -> io::Result<Vec<u8>> {
     let mut length = [0; 8];
-    match reader.read_exact(&mut length) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-        other => other?,
-    }
+    reader.read_exact(&mut length)?;
     let length = usize::try_from(u64::from_le_bytes(length)).map_err(io::Error::other)?;
     let mut bytes = vec![0; length];
     reader.read_exact(&mut bytes)?;
-    Ok(Some(bytes))
+    Ok(bytes)
 }
 
 fn full(error: io::Error) -> Error {

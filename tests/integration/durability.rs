@@ -627,3 +627,29 @@ fn quiet_is_quiet_and_json_is_json() {
     let told = records(&folder.bayan(&arguments, "").stderr);
     assert_eq!((told.len(), &told[0]["event"]), (1, &Value::from("error")));
 }
+
+#[test]
+fn another_order_of_day_and_month_is_noticed() {
+    let folder = Folder::new();
+    let article = |outlet: &str| {
+        format!(
+            "---\noutlet: {outlet}\ndate: 03/04/2025\n---\nThe Torkham crossing was closed yesterday. Officials said 23 people were \
+             killed on Sunday.\n"
+        )
+    };
+    folder.write("articles/a/one.txt", article("A"));
+    folder.write("articles/b/two.txt", article("B").replace("23", "58"));
+    let statements = |out: &str, dates: &str, arguments: &[&str]| {
+        folder.write(
+            "job.toml",
+            format!("[corpus]\npath = \"articles\"\ndates = \"{dates}\"\n[run]\ncache = \"cache\"\n"),
+        );
+        let ended = folder.bayan(&[["run", "job.toml", "--out", out].as_slice(), arguments].concat(), "");
+        assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", ended.stdout);
+        fs::read_to_string(folder.path().join(out).join("statements.jsonl")).unwrap()
+    };
+    let day_first = statements("first", "day-first", &[]);
+    let month_first = statements("second", "month-first", &[]);
+    assert!(day_first.contains("2025-04-02") && month_first.contains("2025-03-03"), "{day_first}{month_first}");
+    assert_eq!(month_first, statements("fresh", "month-first", &["--no-cache"]));
+}
