@@ -62,11 +62,11 @@ pub struct DocumentRecord {
     /// The earliest document whose text it prints: a wire report, a reprint; null for a text of its own.
     #[serde(default)]
     pub copy_of: Option<String>,
-    /// What its bytes were decoded from, where that is not UTF-8.
-    #[serde(default = "utf_8", skip_serializing_if = "is_utf_8")]
+    /// What its bytes were decoded from.
+    #[serde(default = "utf_8")]
     pub encoding: String,
     /// What was missing or not certain when it was read: "no date", "no outlet: named after its folder".
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub notes: Vec<String>,
     /// Number of its statements.
     pub statements: usize,
@@ -74,10 +74,6 @@ pub struct DocumentRecord {
 
 fn utf_8() -> String {
     "UTF-8".to_owned()
-}
-
-fn is_utf_8(encoding: &str) -> bool {
-    encoding == "UTF-8"
 }
 
 /// How much of a document is in a language.

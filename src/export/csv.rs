@@ -37,7 +37,7 @@ pub(super) const FILES: [&str; 8] = [
     "skipped.csv",
 ];
 
-const DOCUMENTS: [&str; 13] = [
+const DOCUMENTS: [&str; 15] = [
     "doc_id",
     "outlet",
     "path",
@@ -50,6 +50,8 @@ const DOCUMENTS: [&str; 13] = [
     "lang_shares",
     "event_id",
     "copy_of",
+    "encoding",
+    "notes",
     "statements",
 ];
 
@@ -212,6 +214,8 @@ fn document(it: &DocumentRecord) -> Row {
         text(&joined(shares)),
         some(it.event_id.as_ref()),
         some(it.copy_of.as_ref()),
+        text(&it.encoding),
+        text(&joined(&it.notes)),
         it.statements.to_string(),
     ]
 }

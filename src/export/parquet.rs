@@ -131,6 +131,8 @@ fn document() -> Vec<Field> {
         list("lang_shares", parts([text("lang"), number("share")])),
         text("event_id").or_null(),
         text("copy_of").or_null(),
+        text("encoding"),
+        texts("notes"),
         whole("statements"),
     ]
 }

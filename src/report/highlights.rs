@@ -168,7 +168,8 @@ mod tests {
             .map(|part| {
                 let mut highlights = Highlights::default();
                 for at in 0..20_u8 {
-                    let (key, number) = ((part * 7 + at * 3) % 90, part.wrapping_mul(31).wrapping_add(at));
+                    let (key, number) =
+                        (part.wrapping_mul(7).wrapping_add(at * 3) % 90, part.wrapping_mul(31).wrapping_add(at));
                     let score = f64::from(number) / 256.0;
                     let records = || Some([format!("{key} {number}"), String::new(), String::new()]);
                     highlights.put([key; 8], conflict(score, number), records);

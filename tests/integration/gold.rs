@@ -12,7 +12,7 @@ use crate::harness::{Folder, check_words, offset, records};
 
 /// A run over the gold corpus.
 struct Run {
-    /// Every file of the run folder but `timings.json`, which alone may differ between equal runs.
+    /// Every file of records of the run folder but `timings.json`, which alone may differ between equal runs.
     files: BTreeMap<String, Vec<u8>>,
     /// What `bayan eval` says of it.
     evaluation: Value,
@@ -30,14 +30,28 @@ fn run(threads: usize) -> Run {
     let corpus = corpus();
     folder.write("gold.toml", "[corpus]\npath = \".\"\n");
     let (threads, docs) = (threads.to_string(), corpus.join("docs"));
-    let job = ["run", "gold.toml", "--corpus", docs.to_str().unwrap(), "--out", "run", "--threads", &threads];
+    // What one run found must not stand in for what another finds.
+    let job = [
+        "run",
+        "gold.toml",
+        "--corpus",
+        docs.to_str().unwrap(),
+        "--out",
+        "run",
+        "--threads",
+        &threads,
+        "--no-cache",
+        "--quiet",
+    ];
     let ended = folder.bayan(&job, "");
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""), "{}", ended.stdout);
     let evaluation = folder.bayan(&["eval", "--gold", corpus.to_str().unwrap(), "run"], "").records().remove(0);
     let entries = fs::read_dir(folder.path().join("run")).unwrap().map(|entry| entry.unwrap());
     let mut files: BTreeMap<String, Vec<u8>> =
         entries.map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap())).collect();
-    assert!(files.remove("timings.json").is_some());
+    for name in ["timings.json", "checksums.b3", ".lock"] {
+        assert!(files.remove(name).is_some(), "there is no {name}");
+    }
     Run { files, evaluation }
 }
 
