@@ -118,7 +118,9 @@ pub fn group(
     let mut linked = Linked::new(documents.len());
     search.each_pair(&mut |pairs| {
         let odds = pairs.odds(scale, threshold);
-        odds.iter().for_each(|pair| linked.join(pair.a as usize, pair.b as usize));
+        for pair in odds {
+            linked.join(pair.a as usize, pair.b as usize);
+        }
     })?;
     let mut events = Vec::new();
     for documents in linked.groups() {
@@ -138,7 +140,9 @@ fn events_among(documents: &[usize], odds: &[linkage::Likeness], threshold: f32)
     let groups = average_linkage(documents.len(), odds, threshold);
     let mut group_of = vec![0; documents.len()];
     for (group, places) in groups.iter().enumerate() {
-        places.iter().for_each(|&place| group_of[place] = group);
+        for &place in places {
+            group_of[place] = group;
+        }
     }
     // Of each group the number of its pairs, the sum of their probabilities and the least.
     let mut pairs = vec![(0_usize, 0.0, f64::INFINITY); groups.len()];
@@ -232,7 +236,7 @@ struct Held {
 struct Pairs<'search> {
     documents: &'search [DocumentProfile],
     held: &'search BTreeMap<usize, Held>,
-    pairs: Vec<(usize, usize)>,
+    of: Vec<(usize, usize)>,
 }
 
 impl Pairs<'_> {
@@ -260,7 +264,7 @@ impl Pairs<'_> {
             let value = self.likeness(a, b).log_odds(scale, x, y);
             (value >= least).then_some(likeness_of(a, b, value))
         };
-        self.pairs.par_iter().filter_map(of_pair).collect()
+        self.of.par_iter().filter_map(of_pair).collect()
     }
 }
 
@@ -301,7 +305,7 @@ impl Search<'_> {
                 }
                 let wanted: BTreeSet<usize> = pairs.iter().flat_map(|&(a, b)| [a, b]).collect();
                 self.hold(&wanted)?;
-                take(&Pairs { documents: self.documents, held: &self.held, pairs });
+                take(&Pairs { documents: self.documents, held: &self.held, of: pairs });
             }
         }
         Ok(())
@@ -328,8 +332,8 @@ impl Search<'_> {
         let mut likenesses = Vec::new();
         self.each_pair(&mut |pairs| {
             let first = (step - seen % step) % step;
-            seen += pairs.pairs.len();
-            let sample: Vec<(usize, usize)> = pairs.pairs.iter().copied().skip(first).step_by(step).collect();
+            seen += pairs.of.len();
+            let sample: Vec<(usize, usize)> = pairs.of.iter().copied().skip(first).step_by(step).collect();
             likenesses.par_extend(sample.into_par_iter().map(|(a, b)| pairs.likeness(a, b)));
         })?;
         Ok(likeness::estimated(self.documents.len(), &likenesses))
@@ -425,7 +429,7 @@ mod tests {
         let neighbours = Neighbours::new(&documents, &options);
         let mut search = Search { documents: &documents, vectors: &vectors, neighbours, held: BTreeMap::new() };
         let mut found = Vec::new();
-        search.each_pair(&mut |pairs| found.extend(pairs.pairs.clone())).unwrap();
+        search.each_pair(&mut |pairs| found.extend(pairs.of.clone())).unwrap();
         found.sort_unstable();
         let all = (0..700).flat_map(|a| (a + 1..700).map(move |b| (a, b)));
         let expected: Vec<(usize, usize)> = all.filter(|&(a, b)| in_window(days[a], days[b], 2)).collect();

@@ -65,10 +65,11 @@ impl RunOutput {
     /// [`crate::ErrorKind::Io`] if a file cannot be written or another run writes the folder, [`crate::ErrorKind::Run`] if a
     /// score is not a number.
     pub fn write(&self, folder: impl AsRef<Path>) -> Result<()> {
-        let mut writer = FolderWriter::new(folder.as_ref())?;
         fn all<T: Serialize>(writer: &mut FolderWriter, file: RunFile, records: &[T]) -> Result<()> {
             records.iter().try_for_each(|record| writer.line(file, &line(record)?))
         }
+
+        let mut writer = FolderWriter::new(folder.as_ref())?;
         all(&mut writer, RunFile::Documents, &self.documents)?;
         all(&mut writer, RunFile::Statements, &self.statements)?;
         all(&mut writer, RunFile::Events, &self.events)?;

@@ -154,7 +154,8 @@ mod tests {
             assert_eq!(dot(&a, &b[..length / 2]).to_bits(), dot_anywhere(&a, &b[..length / 2]).to_bits(), "{length}");
         }
         for (rows_a, rows_b, dimensions) in [(0, 3, 8), (1, 1, 1), (3, 5, 7), (30, 21, 384), (9, 40, 256)] {
-            let mut bytes = |count: usize| (0..count).map(|_| (next() >> 24) as u8 as i8).collect::<Vec<i8>>();
+            let mut bytes =
+                |count: usize| (0..count).map(|_| ((next() >> 24) as u8).cast_signed()).collect::<Vec<i8>>();
             let (a, b) = (bytes(rows_a * dimensions), bytes(rows_b * dimensions));
             let scales = vec![0.01; rows_a.max(rows_b)];
             let of = |values, rows| Rows { values, scales: &scales[..rows], dimensions };

@@ -105,7 +105,7 @@ impl Pipeline {
         let most = 2 * documents.len() as u64;
         let tell = || {
             let done = done.fetch_add(1, Ordering::Relaxed) + 1;
-            if done % 64 == 0 {
+            if done.is_multiple_of(64) {
                 hooks.progress.reach((done / 2).min(most / 2));
             }
         };

@@ -29,6 +29,15 @@ pub(super) struct Known {
 /// What is kept of a document: its profile, or why it is left out.
 type Kept = std::result::Result<Profile, String>;
 
+/// The profile that is kept of a document, if its analysis is there too and whole.
+fn kept_of(store: &Store, key: &Key) -> Result<Option<Kept>> {
+    let profile: Option<Kept> = store.get(Kind::Profile, key)?;
+    Ok(match profile {
+        Some(Ok(_)) if !store.is_whole(Kind::Analysis, key)? => None,
+        other => other,
+    })
+}
+
 impl Pipeline {
     /// Reads the documents of a batch, as far as that has not been done, and has their texts encoded.
     pub(super) fn map(
@@ -39,7 +48,7 @@ impl Pipeline {
         laps: &mut Laps,
     ) -> Result<(Vec<Known>, Vec<Skipped>)> {
         let keys: Vec<Key> = documents.par_iter().map(|document| self.analysis_key(document)).collect();
-        let mut kept: Vec<Option<Kept>> = keys.par_iter().map(|key| self.profile(store, key)).collect::<Result<_>>()?;
+        let mut kept: Vec<Option<Kept>> = keys.par_iter().map(|key| kept_of(store, key)).collect::<Result<_>>()?;
         let fresh: Vec<usize> = (0..documents.len()).filter(|&at| kept[at].is_none()).collect();
         let found: Vec<(usize, Kept, Vec<_>)> = fresh
             .into_par_iter()
@@ -84,15 +93,6 @@ impl Pipeline {
         self.encode_ahead(store, &known, hooks)?;
         laps.lap("embedding");
         Ok((known, skipped))
-    }
-
-    /// The profile that is kept of a document, if its analysis is there too and whole.
-    fn profile(&self, store: &Store, key: &Key) -> Result<Option<Kept>> {
-        let profile: Option<Kept> = store.get(Kind::Profile, key)?;
-        Ok(match profile {
-            Some(Ok(_)) if !store.is_whole(Kind::Analysis, key)? => None,
-            other => other,
-        })
     }
 
     /// Has the encoder make and keep the vectors of documents of which it does not keep them yet.

@@ -261,7 +261,9 @@ impl Pipeline {
         let ids: Vec<String> = earliest.iter().map(|&row| cluster_id(&run.records[row].statement_id)).collect();
         let mut links_inside: Vec<Vec<Link>> = vec![Vec::new(); groups.len()];
         for (pair, &link) in scored.iter().zip(&links) {
-            in_common(pair).into_iter().for_each(|group| links_inside[group].push(link));
+            for group in in_common(pair) {
+                links_inside[group].push(link);
+            }
         }
         for (at, (group, &earliest)) in groups.iter().zip(&earliest).enumerate() {
             let point = Grouped { event, earliest, members: group, links: &links_inside[at], inside: &inside[at] };

@@ -266,7 +266,7 @@ impl Pipeline {
         let mut written = counted as u64;
         pairs.finish(|line| {
             written += 1;
-            if written % 1024 == 0 {
+            if written.is_multiple_of(1024) {
                 hooks.check()?;
                 hooks.progress.reach(written);
             }

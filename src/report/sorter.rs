@@ -172,8 +172,8 @@ mod tests {
     fn what_does_not_fit_into_memory_comes_back_sorted() {
         let folder = tempfile::tempdir().unwrap();
         let numbers: Vec<u32> = (0..500).map(|at: u32| at.wrapping_mul(2_654_435_761) % 10_000).collect();
-        let mut sorted: Vec<String> = numbers.iter().map(|number| format!("{number:05} ۵")).collect();
-        sorted.sort();
+        let mut expected: Vec<String> = numbers.iter().map(|number| format!("{number:05} ۵")).collect();
+        expected.sort();
         for most in [0, 1000, 1 << 20] {
             let mut sorter = Sorter::new(Some(folder.path()));
             sorter.most = most;
@@ -189,7 +189,7 @@ mod tests {
                     Ok(())
                 })
                 .unwrap();
-            assert_eq!(found, sorted);
+            assert_eq!(found, expected);
         }
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
     }
