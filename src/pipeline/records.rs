@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::analysis::{Analysed, Found};
+use super::analysis::Found;
 use super::pairs::{Judged, Run};
 use crate::claims::{self, Claim, Said, Stance};
 use crate::cluster::{self, Link};
@@ -15,10 +15,10 @@ use crate::record::{
 };
 use crate::statement::{Counted, PlaceKind};
 
-/// The records of a document's statements.
-pub(super) fn statement_records(document: &Analysed, source: &Source<'_>) -> Vec<StatementRecord> {
+/// The records of some of a document's statements.
+pub(super) fn statement_records(statements: &[Found], source: &Source<'_>) -> Vec<StatementRecord> {
     let record = |found: &Found| StatementRecord::new(source, found.sentence_index, found.sentence, &found.statement);
-    document.statements.iter().map(record).collect()
+    statements.iter().map(record).collect()
 }
 
 fn contradiction_record(pair: &Judged, run: &Run<'_>) -> ContradictionRecord {

@@ -423,7 +423,7 @@ impl Pipeline {
         let records: Vec<StatementRecord> = documents
             .par_iter()
             .zip(&sources)
-            .flat_map_iter(|(document, source)| statement_records(document, source))
+            .flat_map_iter(|(document, source)| statement_records(&document.statements, source))
             .collect();
         let projected: Vec<Projected> = tokens
             .into_par_iter()
@@ -454,14 +454,32 @@ impl Pipeline {
     fn write_statements(&self, corpus: &Whole<'_>, sink: &mut (dyn Sink + Send), hooks: &Hooks<'_>) -> Result<()> {
         let lines = |known: &Known| -> Result<Vec<String>> {
             let document = self.load(corpus.store, known)?;
-            statement_records(&document, &Source::of(&document.document)).iter().map(line).collect()
+            statement_records(&document.statements, &Source::of(&document.document)).iter().map(line).collect()
         };
         let (mut written, mut first) = (0, 0);
         while first < corpus.documents.len() {
             hooks.check()?;
+            let known = &corpus.documents[first];
+            if known.profile.statements > STATEMENTS {
+                // A book, or something hostile: piece by piece, for its lines take a hundred times its room.
+                let document = self.load(corpus.store, known)?;
+                let source = Source::of(&document.document);
+                for piece in document.statements.chunks(STATEMENTS) {
+                    let lines: Vec<String> =
+                        statement_records(piece, &source).iter().map(line).collect::<Result<_>>()?;
+                    lines.iter().try_for_each(|line| sink.line(RunFile::Statements, line))?;
+                    written += lines.len() as u64;
+                    hooks.check()?;
+                    hooks.progress.reach(written);
+                }
+                first += 1;
+                continue;
+            }
             let (mut end, mut of_batch) = (first, 0);
-            while end < corpus.documents.len() && of_batch < STATEMENTS {
-                of_batch += corpus.documents[end].profile.statements;
+            while let Some(next) = corpus.documents.get(end).filter(|next| next.profile.statements <= STATEMENTS)
+                && of_batch < STATEMENTS
+            {
+                of_batch += next.profile.statements;
                 end += 1;
             }
             let batch = &corpus.documents[first..end];

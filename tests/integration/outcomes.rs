@@ -109,3 +109,22 @@ fn a_second_run_over_the_same_corpus_replaces_the_first() {
     assert_eq!(ids(&folder), ["daily/a"]);
     assert_eq!(found(&folder, "pairs.jsonl"), Vec::<Value>::new());
 }
+
+#[test]
+fn a_book_is_read_whole_and_compared_in_part() {
+    let folder = Folder::new();
+    let book: String = (1..=5000).map(|at| format!("Officials said {at} people were killed in Kabul. ")).collect();
+    folder.write("articles/daily/book.txt", format!("---\npublished: 2025-10-12\n---\n{book}"));
+    folder.write("articles/wrakhpana/b.txt", PASHTO);
+    folder.write("job.toml", "[corpus]\npath = \"articles\"\n[embed]\nmode = \"fast\"\n");
+    let ended = folder.bayan(&["run", "job.toml"], "");
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let (documents, statements) = (found(&folder, "documents.jsonl"), found(&folder, "statements.jsonl"));
+    let of_book: Vec<&Value> = statements.iter().filter(|it| it["doc_id"] == "daily/book").collect();
+    assert_eq!((documents[0]["statements"].as_u64(), of_book.len()), (Some(5000), 5000));
+    for (at, statement) in of_book.iter().enumerate() {
+        assert_eq!(statement["text"], format!("Officials said {} people were killed in Kabul.", at + 1));
+    }
+    let notes = documents[0]["notes"].to_string();
+    assert!(notes.contains("only its first 2000 statements are compared"), "{notes}");
+}
