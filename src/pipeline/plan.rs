@@ -267,7 +267,14 @@ fn tidied(path: &Path) -> PathBuf {
             part => tidy.push(part),
         }
     }
-    if tidy.as_os_str().is_empty() { PathBuf::from(".") } else { tidy }
+    if tidy.as_os_str().is_empty() {
+        PathBuf::from(".")
+    } else if tidy.to_string_lossy().trim().is_empty() {
+        // A folder whose name is a space must not look like no name.
+        Path::new(".").join(tidy)
+    } else {
+        tidy
+    }
 }
 
 #[cfg(test)]
@@ -314,6 +321,17 @@ mod tests {
         assert_eq!(again.to_toml(), text.replace("  # default", ""));
         assert_eq!(again.threads, 3);
         assert_eq!(again.hash(), plan.hash());
+    }
+
+    #[test]
+    fn a_folder_whose_name_is_a_space_is_printed_so_that_it_is_read_again() {
+        let text = format!("{MINIMAL}[output]\npath = \" /\"\n");
+        let printed =
+            Plan::new(Path::new("job.toml"), &text.replace("../", ""), &Overrides::default()).unwrap().to_toml();
+        let again = Plan::new(Path::new("plan.toml"), &printed, &Overrides::default()).unwrap();
+        assert_eq!(again.output, Path::new("./ "));
+        assert_eq!(again.to_toml(), printed.replace("  # default", ""));
+        assert_eq!(shown(Path::new("./a/..")), ".");
     }
 
     #[test]
