@@ -58,3 +58,17 @@ impl Default for Limits {
         }
     }
 }
+
+#[cfg(test)]
+impl Limits {
+    /// For the tests of the readers: the defaults, with less to unpack.
+    pub(super) const FOR_TESTS: Self = Self {
+        max_document_bytes: DEFAULT_MAX_DOCUMENT_BYTES,
+        max_file_bytes: 64 << 30,
+        max_expanded_bytes: 1 << 30,
+        max_ratio: 200,
+        max_entries: 100_000,
+        max_archive_depth: 2,
+        max_depth: 256,
+    };
+}

@@ -532,15 +532,7 @@ mod tests {
 
     use super::*;
 
-    const LIMITS: Limits = Limits {
-        max_document_bytes: 16 << 20,
-        max_expanded_bytes: 1 << 30,
-        max_ratio: 200,
-        max_entries: 100_000,
-        max_depth: 256,
-        max_archive_depth: 2,
-        max_file_bytes: u64::MAX,
-    };
+    const LIMITS: Limits = Limits::FOR_TESTS;
 
     const SCHEMA: &str = "message schema {
         required binary text (UTF8);
