@@ -22,6 +22,7 @@ mod mine;
 mod model;
 mod output;
 mod progress;
+mod report;
 mod run;
 mod schema;
 mod segment;
@@ -62,6 +63,7 @@ enum Command {
     Eval(eval::Arguments),
     Explain(explain::Arguments),
     Export(export::Arguments),
+    Report(report::Arguments),
     Verify(verify::Arguments),
     Schema(schema::Arguments),
     Completions(completions::Arguments),
@@ -97,6 +99,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Eval(arguments) => arguments.run(),
         Command::Explain(arguments) => arguments.run(),
         Command::Export(arguments) => arguments.run(),
+        Command::Report(arguments) => arguments.run(),
         Command::Verify(arguments) => arguments.run(),
         Command::Schema(arguments) => arguments.run(),
         Command::Completions(arguments) => arguments.run(),

@@ -181,3 +181,9 @@ mod tests {
         }
     }
 }
+
+/// The time of publication that a record states in the words of its source: a text, or a number written out.
+pub(crate) fn published(text: &str, order: DateOrder) -> Option<Published> {
+    let number = || text.parse().ok().and_then(|number| date::of_number(&number));
+    date::read(text, order).ok().or_else(number)
+}

@@ -17,14 +17,13 @@ mod graph;
 #[cfg(feature = "parquet")]
 mod parquet;
 
-use std::collections::BTreeMap;
-use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::{atomic, checksums, report};
+use crate::files::Files;
+use crate::report;
 
 /// A form in which a run can be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +86,7 @@ pub fn export(run: &Path, format: Format, out: &Path) -> Result<Vec<PathBuf>> {
 /// Those of [`export`].
 pub fn export_with(run: &Path, format: Format, out: &Path, options: Options) -> Result<Vec<PathBuf>> {
     let about: About = report::object(run, "run.json")?;
-    let mut files = Files::open(out, names(format)?, options)?;
+    let mut files = Files::open(out, names(format)?.iter().copied(), options.force)?;
     match format {
         #[cfg(feature = "parquet")]
         Format::Parquet => parquet::write(run, &about, &mut files)?,
@@ -97,7 +96,7 @@ pub fn export_with(run: &Path, format: Format, out: &Path, options: Options) -> 
         Format::GraphMl => graph::write_xml(run, &about, &mut files)?,
         Format::GraphJson => graph::write_json(run, &about, &mut files)?,
     }
-    Ok(files.written)
+    Ok(files.written())
 }
 
 /// The files of a format.
@@ -123,104 +122,9 @@ struct About {
     config_hash: String,
 }
 
-/// The files of an export.
-struct Files {
-    folder: PathBuf,
-    /// The hashes of the folder's files that are ours, by name.
-    ours: BTreeMap<String, String>,
-    written: Vec<PathBuf>,
-}
-
-impl Files {
-    /// Makes sure that the files `names` can be written to `folder` without a loss, before the first of them is.
-    fn open(folder: &Path, names: &[&str], options: Options) -> Result<Self> {
-        if folder.join("run.json").exists() {
-            return Err(Error::new(ErrorKind::Run, "this is a run folder, and an export does not go among its files")
-                .in_file(folder)
-                .with_hint("name another folder, one inside it for example"));
-        }
-        std::fs::create_dir_all(folder).map_err(|error| {
-            Error::io("this folder cannot be made", error).in_file(folder).with_hint("name another one for the export")
-        })?;
-        let ours = match checksums::read(folder) {
-            Ok(list) => list.unwrap_or_default(),
-            // A list that nobody can read says that nothing is ours.
-            Err(_) if options.force => BTreeMap::new(),
-            Err(error) => return Err(error.with_hint("it is not of an export; name another folder, or give --force")),
-        };
-        let files = Self { folder: folder.to_owned(), ours, written: Vec::new() };
-        if !options.force {
-            names.iter().try_for_each(|name| files.check(name))?;
-        }
-        Ok(files)
-    }
-
-    fn check(&self, name: &str) -> Result<()> {
-        let path = self.folder.join(name);
-        // A link that leads nowhere is there as well.
-        if let Err(error) = std::fs::symlink_metadata(&path)
-            && error.kind() == io::ErrorKind::NotFound
-        {
-            return Ok(());
-        }
-        let what = match self.ours.get(name) {
-            None => "this file is there already, and is not of an export",
-            Some(hash) => {
-                let found = checksums::of_file(&path)
-                    .map_err(|error| Error::io("this file cannot be read", error).in_file(&path))?;
-                if found.0 == *hash {
-                    return Ok(());
-                }
-                "this file was changed since it was exported"
-            }
-        };
-        Err(Error::new(ErrorKind::Run, what)
-            .in_file(&path)
-            .with_hint("move it away, name another folder, or give --force to replace it"))
-    }
-
-    /// Writes a file and lists it as ours.
-    fn write(&mut self, name: &str, write_into: impl FnOnce(&mut (dyn Write + Send)) -> Result<()>) -> Result<()> {
-        let path = self.folder.join(name);
-        let mut hash = blake3::Hasher::new();
-        atomic::write(&path, |writer| write_into(&mut Hashed { writer, hash: &mut hash }))?;
-        self.ours.insert(name.to_owned(), hash.finalize().to_hex().to_string());
-        let list = self.folder.join(checksums::NAME);
-        let text = checksums::text(&self.ours);
-        atomic::write(&list, |writer| {
-            writer.write_all(text.as_bytes()).map_err(|error| atomic::unwritable(&list, error))
-        })?;
-        self.written.push(path);
-        Ok(())
-    }
-}
-
 /// The error of a record that a format's writer does not take. Where the system is the cause, [`atomic::write`] says so.
 fn refused(path: &Path, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     Error::new(ErrorKind::Run, "a record cannot be written").in_file(path).with_source(error)
-}
-
-/// A writer that hashes what it writes.
-struct Hashed<'to> {
-    writer: &'to mut (dyn Write + Send),
-    hash: &'to mut blake3::Hasher,
-}
-
-impl Write for Hashed<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.writer.write(bytes)?;
-        self.hash.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.writer.flush()
-    }
-}
-
-/// The name that a value has in the records.
-fn name(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// A visible sign for a control character: that of the Unicode block of control pictures, `\u{85}` for those that have

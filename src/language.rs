@@ -150,6 +150,17 @@ impl fmt::Display for Language {
     }
 }
 
+impl Language {
+    /// The direction that it is written in, as the attribute `dir` of HTML takes it: `ltr` or `rtl`.
+    #[must_use]
+    pub const fn direction(self) -> &'static str {
+        match self {
+            Self::English => "ltr",
+            Self::Pashto | Self::Urdu | Self::Dari | Self::Persian => "rtl",
+        }
+    }
+}
+
 impl fmt::Display for Label {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.code())

@@ -180,6 +180,7 @@ pub mod error;
 pub mod eval;
 pub mod event;
 pub mod export;
+mod files;
 pub mod language;
 pub mod lexicon;
 mod linkage;

@@ -2,11 +2,13 @@
 
 mod folder;
 mod highlights;
+pub mod html;
 mod jsonl;
 mod lines;
 mod sorter;
 mod summary;
 mod verify;
+pub mod view;
 
 use std::path::Path;
 
@@ -183,4 +185,9 @@ impl Sink for Collected {
     fn folder(&self) -> Option<&Path> {
         None
     }
+}
+
+/// The name that a value has in the records.
+pub(crate) fn name(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

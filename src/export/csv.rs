@@ -17,13 +17,13 @@ use csv::{QuoteStyle, Writer, WriterBuilder};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{Files, name, refused, visible};
+use super::{Files, refused, visible};
 use crate::error::Result;
 use crate::record::{
     ClusterRecord, DocumentRecord, EventRecord, OutletPairRecord, PairRecord, QuantityRecord, SkippedRecord,
     StatementRecord, TimeRecord, rounded,
 };
-use crate::report::{lines, lines_if_any};
+use crate::report::{lines, lines_if_any, name};
 
 /// The files of this format.
 pub(super) const FILES: [&str; 8] = [
@@ -184,7 +184,7 @@ fn table(
     bom: bool,
     rows: impl Iterator<Item = Result<Row>>,
 ) -> Result<()> {
-    let path = files.folder.join(file);
+    let path = files.path(file);
     let fault = |error: csv::Error| refused(&path, error);
     files.write(file, |to| {
         if bom {

@@ -180,7 +180,7 @@ fn claim_id(cluster: &str, at: usize) -> String {
 
 /// Writes the graph as node-link JSON, a node or edge a line.
 pub(super) fn write_json(run: &Path, about: &About, files: &mut Files) -> Result<()> {
-    let path = files.folder.join(JSON);
+    let path = files.path(JSON);
     let fault = |error: io::Error| crate::atomic::unwritable(&path, error);
     files.write(JSON, |to| {
         let of = json!({"name": about.name, "bayan": about.bayan, "config_hash": about.config_hash});
@@ -214,7 +214,7 @@ fn line(part: Part) -> Value {
 
 /// Writes the graph as `GraphML`.
 pub(super) fn write_xml(run: &Path, about: &About, files: &mut Files) -> Result<()> {
-    let path = files.folder.join(XML);
+    let path = files.path(XML);
     let fault = |error: io::Error| crate::atomic::unwritable(&path, error);
     files.write(XML, |to| {
         let mut xml = Xml { writer: Writer::new_with_indent(to, b' ', 1) };

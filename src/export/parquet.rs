@@ -64,7 +64,7 @@ fn table<T: Serialize + DeserializeOwned>(
     columns: Vec<Field>,
     records: impl Iterator<Item = Result<T>>,
 ) -> Result<()> {
-    let path = files.folder.join(file);
+    let path = files.path(file);
     let schema: SchemaRef = Arc::new(Schema::new(columns));
     files.write(file, |to| {
         let mut writer = ArrowWriter::try_new(to, Arc::clone(&schema), Some(properties(about)))
@@ -511,7 +511,7 @@ mod tests {
             reason: "is not UTF-8".to_owned(),
         };
         let rows = ROW_GROUP + BATCH + 1;
-        let mut files = Files::open(folder.path(), &[], super::super::Options::default()).unwrap();
+        let mut files = Files::open(folder.path(), [], false).unwrap();
         table(&mut files, "skipped.parquet", &about(), skipped_document(), (0..rows).map(|at| Ok(skipped(at))))
             .unwrap();
         let (found, groups) = read::<SkippedRecord>(&folder.path().join("skipped.parquet"));

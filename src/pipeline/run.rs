@@ -6,7 +6,7 @@
 //! report one event.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::time::Instant;
 
 use rayon::prelude::*;
@@ -22,7 +22,7 @@ use super::store::{Key, Keyed, Kind, Store, entry};
 use super::{Mode, ModelSource, Overrides, Persian, Plan, events};
 use crate::contradiction::setting::Setting;
 use crate::copies;
-use crate::document::{Corpus, InputFile, Published, Skipped};
+use crate::document::{Corpus, InputFile, Published, Skipped, slashed};
 #[cfg(feature = "student-model")]
 use crate::embed::StudentEncoder;
 use crate::embed::{CachedEncoder, Centre, Encoder, TokenMatrix, TransformerEncoder};
@@ -200,8 +200,9 @@ impl Pipeline {
         let folder = folder.as_ref();
         self.on_threads(|| {
             let mut writer = FolderWriter::new(folder)?;
-            let summary = self.carry_out(&mut writer, hooks)?;
+            let mut summary = self.carry_out(&mut writer, hooks)?;
             hooks.check()?;
+            summary.timings.corpus = seen_from(folder, &self.plan.corpus);
             writer.finish(&summary.run, &summary.timings)?;
             Ok(summary)
         })
@@ -609,6 +610,19 @@ fn load_reader() -> Result<PairReader> {
         .with_hint("take another `[embed] mode` than \"thorough\", or build with the feature `reader-model`"))
 }
 
+/// The path of `there` as it is seen from `here`, both being there; whole where they have no folder in common.
+fn seen_from(here: &Path, there: &Path) -> Option<String> {
+    let (here, there) = (here.canonicalize().ok()?, there.canonicalize().ok()?);
+    let common = here.components().zip(there.components()).take_while(|(a, b)| a == b).count();
+    let is_apart = here.components().take(common).all(|part| !matches!(part, Component::Normal(_)));
+    if is_apart {
+        return Some(there.to_string_lossy().into_owned());
+    }
+    let up = here.components().skip(common).map(|_| Path::new(".."));
+    let down = there.components().skip(common).map(|part| Path::new(part.as_os_str()));
+    Some(slashed(&up.chain(down).collect::<PathBuf>()))
+}
+
 /// Times the stages. A stage that is come back to adds up.
 pub(super) struct Laps {
     started: Instant,
@@ -639,6 +653,7 @@ impl Laps {
             threads: rayon::current_num_threads(),
             seconds: self.started.elapsed().as_secs_f64(),
             stages: self.stages,
+            corpus: None,
         }
     }
 }

@@ -80,7 +80,7 @@ pub struct Counts {
     pub contradictions: usize,
 }
 
-/// `timings.json`: how long the run took, and on how many threads.
+/// `timings.json`: how long the run took, on how many threads, and where its corpus lay.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Timings {
     /// Number of threads.
@@ -93,6 +93,10 @@ pub struct Timings {
     /// How many texts the encoder was run on, where vectors are kept between runs: those of the others were there.
     #[serde(default)]
     pub embedded: Option<usize>,
+    /// Where the corpus lay, as seen from the run folder, or from the root of the file system where no way leads from the
+    /// one to the other; null for a run that no folder was written of.
+    #[serde(default)]
+    pub corpus: Option<String>,
 }
 
 /// How long a stage took.

@@ -117,7 +117,7 @@ fn an_export_replaces_itself_and_nothing_else() {
     fs::remove_file(out.join("documents.csv")).unwrap();
     let refused = export("csv", "kept", &[]);
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
-    assert!(refused.stderr.contains("changed since it was exported") && refused.stderr.contains("--force"));
+    assert!(refused.stderr.contains("changed since it was written") && refused.stderr.contains("--force"));
     assert_eq!(fs::read_to_string(out.join("pairs.csv")).unwrap(), "changed by hand");
     assert!(!out.join("documents.csv").exists(), "nothing is written where one file is in the way");
     exported("csv", "kept", &["--force"]);
@@ -126,7 +126,7 @@ fn an_export_replaces_itself_and_nothing_else() {
     fs::create_dir_all(SAMPLE.folder.path().join("other")).unwrap();
     fs::write(SAMPLE.folder.path().join("other/graph.json"), "{}").unwrap();
     let refused = export("graph-json", "other", &[]);
-    assert!(refused.code == 2 && refused.stderr.contains("not of an export"), "{}", refused.stderr);
+    assert!(refused.code == 2 && refused.stderr.contains("bayan did not write it"), "{}", refused.stderr);
 }
 
 #[test]
