@@ -20,7 +20,12 @@ const SKIPPED: usize = 20;
 pub(super) fn print(output: &Summary, plan: &Plan) -> anyhow::Result<()> {
     let place = bayan::pipeline::shown(&plan.output);
     let script = if io::stdout().is_terminal() { Script::Isolated } else { Script::Plain };
-    write_text(&summary(output, &place, script))
+    let mut text = summary(output, &place, script);
+    if plan.config.output.html {
+        let page = bayan::report::html::folder(&plan.output).join("report.html");
+        line(&mut text, format_args!("Page: {}", bayan::pipeline::shown(&page)));
+    }
+    write_text(&text)
 }
 
 /// How words of either direction are set among others.

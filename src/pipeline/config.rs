@@ -234,6 +234,8 @@ pub struct OutputConfig {
     /// config file without its extension.
     #[serde(deserialize_with = "values::some_text")]
     pub path: Option<PathBuf>,
+    /// Whether the run is also written as a page to look at, report/report.html in that folder, as `bayan report` does.
+    pub html: bool,
 }
 
 /// `[run]`

@@ -34,7 +34,8 @@ use crate::record::{
     Counts, DocumentRecord, EventRecord, InputRecord, LanguageShare, ModelRecord, RunRecord, SkippedRecord, Source,
     StageTiming, StatementRecord, Timings,
 };
-use crate::report::{Collected, FolderWriter, RunFile, RunOutput, Sink, Sorter, Summary, line};
+use crate::report::view::View;
+use crate::report::{Collected, FolderWriter, RunFile, RunOutput, Sink, Sorter, Summary, html, line};
 use crate::scorer::reader::PairReader;
 use crate::scorer::{PairScorer, Projected};
 use crate::statement::Extractor;
@@ -195,7 +196,8 @@ impl Pipeline {
     /// nothing. What has been finished stays, in the plan's cache folder, whatever stops the run.
     ///
     /// # Errors
-    /// Those of [`Pipeline::run`] and of [`RunOutput::write`]; [`ErrorKind::Interrupted`] if `hooks` stop it.
+    /// Those of [`Pipeline::run`] and of [`RunOutput::write`]; [`ErrorKind::Interrupted`] if `hooks` stop it. Where a page is
+    /// asked for, those of [`html::write`]: the run folder is complete by then.
     pub fn run_into(&self, folder: impl AsRef<Path>, hooks: &Hooks<'_>) -> Result<Summary> {
         let folder = folder.as_ref();
         self.on_threads(|| {
@@ -204,6 +206,10 @@ impl Pipeline {
             hooks.check()?;
             summary.timings.corpus = seen_from(folder, &self.plan.corpus);
             writer.finish(&summary.run, &summary.timings)?;
+            if self.plan.config.output.html {
+                let view = View::read(folder, Some(&self.plan.corpus))?;
+                html::write(&view, &html::folder(folder), html::Options::default())?;
+            }
             Ok(summary)
         })
     }
