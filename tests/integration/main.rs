@@ -20,4 +20,5 @@ mod outcomes;
 mod points;
 mod reading;
 mod readme;
+mod report;
 mod verify;
