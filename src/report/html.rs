@@ -23,7 +23,20 @@ use crate::files::Files;
 use crate::{atomic, report};
 
 /// The program of the page, in the order in which its parts are joined.
-const APP: [&str; 0] = [];
+const APP: [&str; 12] = [
+    include_str!("html/app/dom.js"),
+    include_str!("html/app/text.js"),
+    include_str!("html/app/labels.js"),
+    include_str!("html/app/data.js"),
+    include_str!("html/app/search.js"),
+    include_str!("html/app/filters.js"),
+    include_str!("html/app/points.js"),
+    include_str!("html/app/overview.js"),
+    include_str!("html/app/event.js"),
+    include_str!("html/app/chart.js"),
+    include_str!("html/app/evidence.js"),
+    include_str!("html/app/main.js"),
+];
 
 const STYLE: &str = include_str!("html/style.css");
 

@@ -1,6 +1,7 @@
 //! The program from outside: what a corpus, a config or a command line does, right or wrong. One binary for all of
 //! it, because linking one is quicker than linking several.
 
+mod browser;
 mod commands;
 mod config;
 mod durability;

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 use crate::harness::Folder;
 
 /// A run over the sample articles.
-static SAMPLE: LazyLock<Folder> = LazyLock::new(|| {
+pub(crate) static SAMPLE: LazyLock<Folder> = LazyLock::new(|| {
     let folder = Folder::new();
     copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpora/border-clashes"), &folder.path().join("articles"));
     folder.write("job.toml", JOB);
