@@ -24,9 +24,14 @@ function axisOf(values) {
   return { isLog: false, place: (value) => (value - low) / (high - low), ticks: ticks(low, high, 5) };
 }
 
+/** A number of the data, in the digits of the canonical values. */
+const plain = (value) => new Intl.NumberFormat("en", { maximumFractionDigits: 2 }).format(value);
+
 const SHAPES = ["●", "■", "▲", "◆", "▼", "★"];
 
-function figureChart(point) {
+/** `isApart` is whether the chart stands among those of other points, and must name its own. */
+function figureChart(point, isApart = false) {
+  const gist = point.event.statements[point.gist];
   const { counted, unit, rows } = point.figures;
   const numbers = rows.flatMap((row) => [row.low, row.best, row.high]).filter((value) => value !== null);
   if (numbers.length === 0) return null;
@@ -54,7 +59,7 @@ function figureChart(point) {
           h("span.range", { class: ["range", open.low && "open-low", open.high && "open-high"].filter(Boolean).join(" "), style: { left: from, width: `calc(${to} - ${from})` } }),
           row.best !== null && h("span.best", { "data-party": parties.indexOf(partyOf(row)) % SHAPES.length, style: { left: percent(row.best) } }, shape(partyOf(row)))),
       ),
-      h("td", null, words(row.text, statement.lang), row.hedge !== "exact" && h("span.quiet", null, named("hedge", row.hedge))),
+      h("td", null, words(row.text, statement.lang), row.best !== null && h("bdi.quiet", { dir: "ltr" }, `= ${plain(row.best)}`), row.hedge !== "exact" && h("span.quiet", null, named("hedge", row.hedge))),
     );
   };
   const head = h("td.plot", null, h("div.plotted.axis", { dir: "ltr", "aria-hidden": "true" }, axis.ticks.map((tick) => h("span.tick", { style: { left: percent(tick) } }, new Intl.NumberFormat("en", { notation: tick >= 10000 ? "compact" : "standard" }).format(tick)))));
@@ -62,6 +67,7 @@ function figureChart(point) {
     "section.chart",
     { "aria-label": t("figures") },
     h("h3", null, t("claimed", { what: name })),
+    isApart && h("p", null, h("a", { href: `#point-${point.id}` }, words(shortened(gist.text, 120), gist.lang))),
     h("p.note", null, t("about-chart"), axis.isLog && [" ", t("log-axis")]),
     h("ul.legend", null, parties.map((party) => h("li", null, h("span.best", { "data-party": parties.indexOf(party) % SHAPES.length, "aria-hidden": "true" }, shape(party)), " ", party ? words(party, "en") : t("own-word")))),
     h("div.scroll", { tabindex: "0", role: "region", "aria-label": t("claimed", { what: name }) },

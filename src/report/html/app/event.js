@@ -25,9 +25,9 @@ function isUpdate(point, a, b) {
 const when = (document) => document.published ?? t("no-date");
 
 /** The same, short where it is a time of RFC 3339: the day, the minute and the offset from UTC. */
-function whenShort(document) {
-  const time = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/u.exec(document.published ?? "");
-  return time ? `${time[1]} ${time[2]} ${time[3]}` : when(document);
+function whenShort(published) {
+  const time = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/u.exec(published ?? "");
+  return time ? `${time[1]} ${time[2]} ${time[3]}` : (published ?? t("no-date"));
 }
 
 /** What a statement says, in its own words, with the value read from it, its speaker and its time. */
@@ -41,7 +41,7 @@ function said(point, at, most) {
     claim?.value && h("span.valued", null, canonical(claim.value)),
     statement.polarity !== "asserted" && h("span.polarity", { "data-polarity": statement.polarity }, named("polarity", statement.polarity)),
     h("a.words", { href: `#statement-${statement.id}`, lang: statement.lang, dir: direction(statement.lang) }, nodes(shortened(statement.text, most))),
-    h("span.quiet", null, speaker && [t("says"), " ", words(speaker.text, statement.lang), speaker.party && [" (", words(speaker.party, "en"), ")"], " · "], words(whenShort(documentOf(statement)), "en")),
+    h("span.quiet", null, speaker && [t("says"), " ", words(speaker.text, statement.lang), speaker.party && [" (", words(speaker.party, "en"), ")"], " · "], words(whenShort(documentOf(statement).published), "en")),
   );
 }
 
@@ -78,7 +78,7 @@ function claimMatrix(event, points, most) {
   const frame = h(
     "div.scroll.matrix-frame",
     { tabindex: "0", role: "region", "aria-label": t("claim-matrix") },
-    h("table.claim-matrix", null, h("caption", null, t("claim-matrix")), h("thead", null, h("tr", null, column(t("point")), outlets.map((outlet) => column(words(outletName(outlet)))))), body),
+    h("table.claim-matrix", null, h("caption.visually-hidden", null, t("claim-matrix")), h("thead", null, h("tr", null, column(t("point")), outlets.map((outlet) => column(words(outletName(outlet)))))), body),
   );
   let drawn = 0;
   const button = h("button.more", { type: "button", onclick: () => grow() });
@@ -105,10 +105,10 @@ function eventView(event) {
     crumbs(),
     heading(words(event.title ?? event.id, event.title_lang)),
     h("p.facts", null, days(event.first_day, event.last_day), " · ", t("documents-number", { number: count(event.documents.length) }), " · ", t("outlets-number", { number: count(event.outlets.length) }), " · ", t("sources-number", { number: count(event.sources) }), event.likeness !== null && [" · ", t("likeness", { value: score(event.likeness) })]),
-    places.length > 0 && h("p.facts", null, t("places"), ": ", places.map(([place, number], at) => [at > 0 && ", ", h("code", { dir: "ltr" }, nodes(place)), ` (${count(number)})`])),
+    places.length > 0 && h("p.facts", null, t("places"), ": ", places.map(([place, number], at) => [at > 0 && comma(), h("code", { dir: "ltr" }, nodes(place)), ` (${count(number)})`])),
     h("p.facts", null, h("button", { type: "button", onclick: () => { filters = { ...NO_FILTERS(), event: event.id }; go("points"); } }, t("filter-this-event")), " ", copyButton(`event-${event.id}`)),
     section("claims", t("claim-matrix"), campLegend(), event.points.length > 0 ? claimMatrix(event, event.points, 180) : h("p.empty", null, t("none-found"))),
-    charted.length > 0 && section("figures", t("figures"), charted.map((point) => figureChart(point))),
+    charted.length > 0 && section("figures", t("figures"), charted.map((point) => figureChart(point, true))),
     event.loose.length > 0 && section("loose", t("loose"), h("p.note", null, t("about-loose")), pairList(event, event.loose)),
     section("documents", t("documents"), documentList(event)),
   );
@@ -153,28 +153,36 @@ function claimTable(point) {
       null,
       rowHead(count(at + 1)),
       h("td", null, claim.value ? canonical(claim.value) : words(shortened(point.event.statements[claim.statements[0]].text, 120), point.event.statements[claim.statements[0]].lang)),
-      h("td", null, claim.parties.map((party, place) => [place > 0 && ", ", words(party, "en")])),
+      h("td", null, claim.parties.map((party, place) => [place > 0 && comma(), words(party, "en")])),
       h("td", null, claim.outlets.map((outlet) => h("div", null, campMark(letters.get(outlet)), words(outletName(outlet))))),
       number(count(claim.sources)),
-      h("td", null, claim.since ? words(claim.since, "en") : t("no-date")),
-      h("td", null, claim.contradicts.map((other) => count(other + 1)).join(", ")),
+      h("td", null, words(whenShort(claim.since), "en")),
+      h("td", null, claim.contradicts.map((other) => count(other + 1)).join(comma())),
     ),
   );
   return table(t("claims"), [column("№"), column(t("claim")), column(t("party")), column(t("outlets")), column(t("sources")), column(t("since")), column(t("against"))], rows);
 }
 
-/** Pairs with their explanations; they lead to the evidence. */
+/** Pairs with their explanations; they lead to the evidence. Those that turn on the same are told once, with the others below. */
 function pairList(event, pairs) {
-  const item = (pair) => {
+  const alike = new Map();
+  for (const pair of pairs) {
+    const key = `${pair.relation} ${pair.type} ${pair.explanation}`;
+    alike.set(key, [...(alike.get(key) ?? []), pair]);
+  }
+  const link = (pair) => {
     const [a, b] = [pair.a, pair.b].map((at) => event.statements[at]);
-    return h(
-      "li.pair",
-      { "data-relation": pair.relation },
-      h("div.head", null, typeSign(pair.type), strength(pair.score), relationSign(pair.relation), h("a", { href: `#pair-${a.id}-${b.id}` }, t("see-evidence"))),
-      h("p", null, words(outletName(outletOf(a))), " – ", words(outletName(outletOf(b))), ": ", explanation(event, pair)),
-    );
+    return h("a", { href: `#pair-${a.id}-${b.id}` }, words(outletName(outletOf(a))), " – ", words(outletName(outletOf(b))));
   };
-  return growing(pairs, item, h("ol.pairs"));
+  const item = ([first, ...others]) =>
+    h(
+      "li.pair",
+      { "data-relation": first.relation },
+      h("div.head", null, typeSign(first.type), strength(first.score), relationSign(first.relation), link(first)),
+      h("p", null, explanation(event, first)),
+      others.length > 0 && h("details.alike", null, h("summary", null, t("more-alike", { number: count(others.length) })), h("ol", null, others.map((pair) => h("li", null, strength(pair.score), " ", link(pair))))),
+    );
+  return growing([...alike.values()], item, h("ol.pairs"));
 }
 
 function explanation(event, pair) {

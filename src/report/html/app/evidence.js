@@ -35,7 +35,7 @@ function articleOfStatement(statement, pairs) {
     document.copy_of && h("p.note", null, t("copy-of"), " ", words(document.copy_of)),
     document.notes?.length > 0 && h("p.note", null, document.notes.map((note, at) => [at > 0 && "; ", words(note, "en")])),
     statement.speaker && h("p.quiet", null, t("says"), " ", words(statement.speaker.text, statement.lang), statement.speaker.party && [" (", words(statement.speaker.party, "en"), ")"]),
-    h("p.quiet", null, t("polarity"), ": ", named("polarity", statement.polarity), statement.times?.length > 0 && [" · ", t("times"), ": ", statement.times.map((time, at) => [at > 0 && ", ", words(time.text, statement.lang), " = ", h("bdi", { dir: "ltr" }, `${time.first_day ?? "?"}${time.last_day && time.last_day !== time.first_day ? ` – ${time.last_day}` : ""}`)])]),
+    h("p.quiet", null, t("polarity"), ": ", named("polarity", statement.polarity), statement.times?.length > 0 && [" · ", t("times"), ": ", statement.times.map((time, at) => [at > 0 && comma(), words(time.text, statement.lang), " = ", h("bdi", { dir: "ltr" }, `${time.first_day ?? "?"}${time.last_day && time.last_day !== time.first_day ? ` – ${time.last_day}` : ""}`)])]),
     frame,
   );
 }

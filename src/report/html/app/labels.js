@@ -39,9 +39,13 @@ function named(set, value) {
 
 /** A count in the digits of the interface. */
 function count(number) {
-  const locale = { en: "en", ps: "ps-u-nu-arabext", ur: "ur-u-nu-latn", prs: "fa-u-nu-arabext" }[language];
+  // Browsers without Pashto have Persian, whose digits are the same.
+  const locale = { en: "en", ps: "fa-u-nu-arabext", ur: "ur-u-nu-latn", prs: "fa-u-nu-arabext" }[language];
   return new Intl.NumberFormat(locale).format(number);
 }
+
+/** What stands between the members of a list. */
+const comma = () => (language === "en" ? ", " : "، ");
 
 /** A score from 0 to 1, as records show it. */
 const score = (value) => value.toFixed(2);

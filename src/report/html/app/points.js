@@ -9,12 +9,12 @@ function typeSign(type) {
   return h("span.type", { "data-type": type ?? "none" }, h("span.sign", { "aria-hidden": "true" }, SIGNS[type] ?? "·"), " ", type ? named("type", type) : t("no-conflict"));
 }
 
-/** A strength as number and bar. */
-function strength(value, name = t("strength")) {
+/** A strength as number and bar; of another score the name is shown too. */
+function strength(value, name = null) {
   return h(
     "span.strength",
-    { title: name },
-    h("span.visually-hidden", null, `${name} `),
+    { title: name ?? t("strength") },
+    h(name ? "span.quiet" : "span.visually-hidden", null, `${name ?? t("strength")} `),
     h("span.number", null, score(value)),
     h("span.bar", { "aria-hidden": "true" }, h("span.fill", { style: { "inline-size": `${Math.round(value * 100)}%` } })),
   );
@@ -39,7 +39,7 @@ function claimLines(point, most) {
       "li",
       null,
       claim.value ? canonical(claim.value) : words(shortened(first.text, 70), first.lang),
-      h("span.by", null, claim.outlets.map((at, place) => [place > 0 && "، ".replace("، ", ", "), campMark(letters.get(at)), words(outletName(at))])),
+      h("span.by", null, claim.outlets.map((at, place) => [place > 0 && comma(), campMark(letters.get(at)), words(outletName(at))])),
     );
   };
   const left = point.claims.length - most;
