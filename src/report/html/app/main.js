@@ -48,6 +48,7 @@ function show(isNew = true) {
     if (link.hash.slice(1) === fragment) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  document.documentElement.dataset.view = fragment;
   if (isNew) {
     window.scrollTo(0, 0);
     app.querySelector("h1")?.focus({ preventScroll: true });
@@ -146,7 +147,6 @@ async function open() {
   window.addEventListener("hashchange", () => show());
   document.addEventListener("keydown", pressed);
   redraw();
-  document.documentElement.dataset.ready = "true";
 }
 
 open().catch((error) => {
