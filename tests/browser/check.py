@@ -301,7 +301,8 @@ def hostile(browser, path):
                   return range.getBoundingClientRect();
                 };
                 const [one, two] = [place(0), place(1)];
-                straight = one.top !== two.top || one.left < two.left;
+                // What is not shown has no place.
+                straight = one.width === 0 || one.top !== two.top || one.left < two.left;
               }
               return [style.display, control.dataset.code, straight];
             })"""

@@ -264,7 +264,7 @@ fn a_report_too_large_for_one_file_is_split_between_events_and_shrinks_again() {
 pub(crate) fn many(folder: &Folder, copies: usize) -> PathBuf {
     let mut run = RunOutput::read(SAMPLE.path().join("run")).unwrap();
     let sample = run.clone();
-    let id = |id: &str, copy: usize| if copy == 0 { id.to_owned() } else { format!("{copy:04x}{}", &id[4..]) };
+    let id = |id: &str, copy: usize| if copy == 0 { id.to_owned() } else { format!("x{copy:03x}{}", &id[4..]) };
     for copy in 1..copies {
         let of = |text: &String| id(text, copy);
         let document = |text: &str| format!("{copy}/{text}");

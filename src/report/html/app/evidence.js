@@ -21,7 +21,8 @@ function articleOfStatement(statement, pairs) {
     } else {
       fill(frame, passage("div.text", text, document.lang, marks));
       const first = frame.querySelector("mark.evidence") ?? frame.querySelector("mark.statement");
-      if (first) frame.scrollTop = Math.max(0, first.offsetTop - frame.offsetTop - frame.clientHeight / 3);
+      // The frame is what the mark's place is counted from.
+      if (first) frame.scrollTop = Math.max(0, first.offsetTop - frame.clientHeight / 3);
     }
     frame.dataset.ready = "true";
   });
