@@ -189,8 +189,8 @@ fn packed(value: &impl Serialize) -> Result<(String, u64)> {
 /// `html/page.html`
 #[derive(Template)]
 #[template(path = "html/page.html", config = "src/report/askama.toml")]
-struct Page<'run> {
-    name: &'run str,
+struct Page {
+    name: String,
     csp: String,
     style: &'static str,
     script: String,
@@ -212,7 +212,8 @@ fn page(view: &View, events: &[Event], part: Part<'_>) -> Result<String> {
         size((data.len() + texts.len()) as u64)
     );
     let page = Page {
-        name: &view.overview.run.name,
+        // A title is no place for boxes.
+        name: view.overview.run.name.replace(|sign: char| turns(sign) || sign.is_control(), "\u{FFFD}"),
         csp: policy(&script),
         style: STYLE,
         script,
@@ -249,29 +250,59 @@ fn policy(script: &str) -> String {
     policy
 }
 
-/// `html/summary.html`: what the page shows where its program does not run.
+/// `text` as a page may hold it: markup escaped, and each sign that would turn the direction of what follows, or that has no
+/// form, in a box of its own with its number, as the page's program does it.
+fn boxed(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '&' => safe.push_str("&amp;"),
+            '<' => safe.push_str("&lt;"),
+            '>' => safe.push_str("&gt;"),
+            '"' => safe.push_str("&quot;"),
+            '\'' => safe.push_str("&#39;"),
+            // HTML has no way to write these two.
+            '\0' | '\r' => safe.push('\u{FFFD}'),
+            sign if turns(sign) || (sign.is_control() && !matches!(sign, '\t' | '\n')) => {
+                let code = u32::from(sign);
+                // Writing to a string cannot fail.
+                let _ = write!(safe, "<span class=\"control\" data-code=\"U+{code:04X}\">{sign}</span>");
+            }
+            sign => safe.push(sign),
+        }
+    }
+    safe
+}
+
+/// Whether a sign begins or ends an embedding, an override or an isolate of directions.
+const fn turns(sign: char) -> bool {
+    matches!(sign, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// `html/summary.html`: what the page shows where its program does not run. Its texts are [`boxed`].
 #[derive(Template)]
 #[template(path = "html/summary.html", config = "src/report/askama.toml")]
 struct Summary<'run> {
+    name: String,
     overview: &'run Overview,
-    conflicts: Vec<Conflict<'run>>,
+    conflicts: Vec<Conflict>,
 }
 
 /// A contradiction in the summary.
-struct Conflict<'run> {
+struct Conflict {
     what: String,
     score: String,
-    sides: [Side<'run>; 2],
-    explanation: &'run str,
+    sides: [Side; 2],
+    explanation: String,
 }
 
 /// One of its statements.
-struct Side<'run> {
-    outlet: &'run str,
+struct Side {
+    outlet: String,
     lang: &'static str,
     dir: &'static str,
-    text: &'run str,
-    published: &'run str,
+    text: String,
+    published: String,
 }
 
 impl<'run> Summary<'run> {
@@ -287,21 +318,70 @@ impl<'run> Summary<'run> {
             what: pair.conflict.map_or_else(|| "other".to_owned(), |kind| report::name(&kind)),
             score: format!("{:.2}", pair.score),
             sides: [pair.a, pair.b].map(|at| Side::of(&view.overview, event, &event.statements[at])),
-            explanation: &pair.explanation,
+            explanation: boxed(&pair.explanation),
         });
-        Self { overview: &view.overview, conflicts: conflicts.collect() }
+        Self {
+            name: boxed(&view.overview.run.name),
+            overview: &view.overview,
+            conflicts: conflicts.collect(),
+        }
     }
 }
 
-impl<'run> Side<'run> {
-    fn of(overview: &'run Overview, event: &'run Event, statement: &'run EventStatement) -> Self {
+impl Side {
+    fn of(overview: &Overview, event: &Event, statement: &EventStatement) -> Self {
         let document = &event.documents[statement.document];
         Self {
-            outlet: &overview.outlets[document.outlet].name,
+            outlet: boxed(&overview.outlets[document.outlet].name),
             lang: statement.lang.code(),
             dir: statement.lang.direction(),
-            text: &statement.text,
-            published: document.published.as_deref().unwrap_or("no date"),
+            text: boxed(&statement.text),
+            published: boxed(document.published.as_deref().unwrap_or("no date")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_cut_between_events_and_a_large_event_has_one_of_its_own() {
+        let most = 500_000 + 100;
+        assert_eq!(split(&[], most), [0..0]);
+        assert_eq!(split(&[40, 60, 1], most), [0..2, 2..3]);
+        assert_eq!(split(&[500, 10, 90], most), [0..1, 1..3]);
+        // A bound below what every part holds gives each event a part.
+        assert_eq!(split(&[1, 1], 10), [0..1, 1..2]);
+    }
+
+    #[test]
+    fn boxed_words_hold_no_markup_and_no_sign_that_reaches_its_neighbours() {
+        assert_eq!(boxed("a <b> & \"c\" 'd'"), "a &lt;b&gt; &amp; &quot;c&quot; &#39;d&#39;");
+        assert_eq!(boxed("5\u{202E}8"), "5<span class=\"control\" data-code=\"U+202E\">\u{202E}</span>8");
+        assert_eq!(boxed("a\0b\rc\nد\u{200C}ه"), "a\u{FFFD}b\u{FFFD}c\nد\u{200C}ه");
+        assert_eq!(boxed("\u{7}"), "<span class=\"control\" data-code=\"U+0007\">\u{7}</span>");
+    }
+
+    #[test]
+    fn the_program_and_the_style_cannot_end_their_elements() {
+        for text in [script().as_str(), STYLE, LABELS] {
+            assert!(!text.contains("</"), "the element would end there");
+            assert!(!text.contains('\r'), "a browser would hash another text");
+        }
+    }
+
+    #[test]
+    fn packed_data_is_the_same_every_time_and_comes_back() {
+        use std::io::Read as _;
+
+        let value = serde_json::json!({"text": "بیان </script>", "list": [1, null]});
+        let (packed_value, bytes) = packed(&value).unwrap();
+        assert_eq!(packed_value, packed(&value).unwrap().0);
+        let mut text = String::new();
+        let unpacked = BASE64_STANDARD.decode(packed_value).unwrap();
+        flate2::read::GzDecoder::new(unpacked.as_slice()).read_to_string(&mut text).unwrap();
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+        assert_eq!(text.len() as u64, bytes);
     }
 }
