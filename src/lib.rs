@@ -150,6 +150,7 @@
 //! | [`contradiction::Verdict`] | what two statements say of each other, with its evidence |
 //! | [`Pipeline`], [`pipeline::Plan`] | a job ready to run; a config with nothing left open |
 //! | [`RunOutput`] | all that a run found: the content of a run folder, as [records](record) |
+//! | [`report::view::View`] | the same joined, with the articles: what the [page](report::html) and others draw |
 //! | [`Error`] | what went wrong, where, and what to do next |
 //!
 //! # What holds everywhere
