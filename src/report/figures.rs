@@ -76,7 +76,8 @@ pub const fn draws_png() -> bool {
 /// figures would, or one cannot be drawn.
 pub fn write(view: &View, folder: &Path, options: Options) -> Result<Written> {
     let drawings = drawings(view);
-    let endings: &[&str] = if options.png && draws_png() { &["svg", "png"] } else { &["svg"] };
+    let is_painted = options.png && draws_png();
+    let endings: &[&str] = if is_painted { &["svg", "png"] } else { &["svg"] };
     let names: Vec<String> = drawings
         .iter()
         .flat_map(|drawing| endings.iter().map(move |ending| format!("{}.{ending}", drawing.name)))
@@ -89,8 +90,10 @@ pub fn write(view: &View, folder: &Path, options: Options) -> Result<Written> {
         let svg = svg(drawing)?;
         put(&mut files, &format!("{}.svg", drawing.name), svg.as_bytes())?;
         #[cfg(feature = "figures")]
-        if options.png {
+        if is_painted {
             put(&mut files, &format!("{}.png", drawing.name), &painter.paint(&svg)?)?;
+        }
+        if is_painted {
             missing.extend(lacking(drawing));
         }
     }
@@ -118,7 +121,6 @@ fn drawings(view: &View) -> Vec<Drawing> {
 }
 
 /// The characters of a figure's texts that the fonts do not have.
-#[cfg(feature = "figures")]
 fn lacking(drawing: &Drawing) -> impl Iterator<Item = char> {
     let texts = drawing.elements.iter().filter_map(|element| match element {
         Element::Text(text) => Some(text.words.text.as_str()),
@@ -170,13 +172,13 @@ mod tests {
                 match reader.read_event().unwrap() {
                     Event::Start(tag) => {
                         depth += 1;
-                        let name = String::from_utf8(tag.name().as_ref().to_vec()).unwrap();
+                        let name = tag.name().as_ref().to_owned();
                         assert!(
                             ["svg", "title", "desc", "rect", "line", "path", "text", "tspan"].contains(&name.as_str()),
                             "{name}"
                         );
                         for attribute in tag.attributes() {
-                            assert!(!attribute.unwrap().key.as_ref().starts_with(b"on"));
+                            assert!(!attribute.unwrap().key.as_ref().starts_with("on"));
                         }
                     }
                     Event::End(_) => depth -= 1,

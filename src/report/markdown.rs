@@ -38,9 +38,11 @@ const PDI: char = '\u{2069}';
 /// # Errors
 /// [`ErrorKind::Run`] if it cannot be put together.
 pub fn summary(view: &View) -> Result<String> {
-    Summary::of(view)
+    let mut text = Summary::of(view)
         .render()
-        .map_err(|error| Error::new(ErrorKind::Run, "the summary cannot be made").with_source(error))
+        .map_err(|error| Error::new(ErrorKind::Run, "the summary cannot be made").with_source(error))?;
+    text.push('\n');
+    Ok(text)
 }
 
 /// Makes a text stand in Markdown as it is, in a line of a paragraph, a list or a table.
@@ -69,7 +71,14 @@ impl askama::filters::Escaper for Escaper {
                     to.write_char(letter)?;
                 }
                 // The number of an item.
-                '.' if at > 0 && text[..at].bytes().all(|byte| byte.is_ascii_digit()) => to.write_str("\\.")?,
+                '.' | ')'
+                    if next.is_none_or(|next| next == ' ')
+                        && at > 0
+                        && text[..at].bytes().all(|byte| byte.is_ascii_digit()) =>
+                {
+                    to.write_char('\\')?;
+                    to.write_char(letter)?;
+                }
                 // A mention or an address of mail, a reference to an issue, the scheme of an address, an address without one.
                 // Programs look for them in what is shown, where a joiner that nobody sees is in their way.
                 '@' | '#' | ':' => {
@@ -325,7 +334,10 @@ mod tests {
         assert_eq!(escaped("*a* _b_ `c` [d](e) ![f](g)"), r"\*a\* \_b\_ \`c\` \[d\](e) !\[f\](g)");
         assert_eq!(escaped("<b>&lt;</b> a | b ~~c~~ $d$"), r"&lt;b&gt;&amp;lt;&lt;/b&gt; a \| b \~\~c\~\~ \$d\$");
         assert_eq!(escaped("# a # b"), r"\# a # b");
-        assert_eq!([escaped("- a - b"), escaped("12. a"), escaped("= a")], [r"\- a - b", r"12\. a", r"\= a"]);
+        assert_eq!(
+            [escaped("- a - b"), escaped("12. a"), escaped("= a"), escaped("3.5")],
+            [r"\- a - b", r"12\. a", r"\= a", "3.5"]
+        );
         assert_eq!(escaped("2025-10-12, 3.5 percent"), "2025-10-12, 3.5 percent");
         assert_eq!(escaped("two\r\nlines\u{2028}and\u{0}"), "two  lines and\u{fffd}");
     }
@@ -366,7 +378,7 @@ mod tests {
             let marks = |line: &str| line.replace("\\`", "").matches('`').count();
             assert_eq!(marks(plain), marks(line), "{line}");
         }
-        assert!(!text.contains("<script") && !text.contains("@all") && !text.contains("](javascript"));
+        assert!(!text.contains("<script") && !text.contains("@all") && !text.replace("\\]", "").contains("](javascript"));
     }
 
     #[test]
@@ -384,7 +396,7 @@ mod tests {
         let text = of("word");
         assert!(text.contains("bayan explain RUN_FOLDER 0000000000000000,0000000000000001"));
         assert!(text.contains("run.json, BLAKE3: `00ff`"));
-        assert!(text.contains("| 1 \u{2068}word 0\u{2069} | | 1.00 of 1 | 0.50 of 1 |"), "{text}");
+        assert!(text.contains("| 1 \u{2068}word 0\u{2069} |  | 1.00 of 1 | 0.50 of 1 |"), "{text}");
         assert!(text.starts_with("# Contradictions in \u{2068}word\u{2069}\n\n3 documents of 3 outlets"));
         assert!(!text.contains("\n\n\n"), "{text}");
     }

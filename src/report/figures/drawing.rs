@@ -215,14 +215,12 @@ impl Canvas {
 
     /// How strength is shaded, from 0 to 1: a bar of `width` with numbers below it.
     pub(super) fn shades(&mut self, (x, y): (f64, f64), width: f64, what: &str) {
-        const STEPS: u8 = 50;
+        const STEPS: u8 = 100;
         self.text(Text::new(x, y, SMALL, what).filled(Color::FAINT));
         let step = width / f64::from(STEPS);
         for at in 0..STEPS {
             let strength = (f64::from(at) + 0.5) / f64::from(STEPS);
-            // Each lies a little under the next, so that no seam shows.
-            let wide = if at + 1 < STEPS { step + 0.5 } else { step };
-            self.rectangle((x + f64::from(at) * step, y + 6.0), (wide, 10.0), Color::of(strength));
+            self.rectangle((x + f64::from(at) * step, y + 6.0), (step, 10.0), Color::of(strength));
         }
         for quarter in 0..=4 {
             let at = x + width * f64::from(quarter) / 4.0;

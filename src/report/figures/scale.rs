@@ -93,7 +93,7 @@ fn linear(least: f64, most: f64, is_whole: bool) -> Vec<f64> {
         let room = if least == 0.0 { 1.0 } else { (least.abs() * 0.1).max(f64::from(u8::from(is_whole))) };
         (least, most) = (least - room, most + room);
     }
-    let raw = (most - least) / 6.0;
+    let raw = (most - least) / 7.0;
     let mut power = exponent(raw);
     let mut step = [1, 2, 5, 10].map(|digit| decimal(digit, power)).into_iter().find(|step| *step >= raw * 0.999);
     if is_whole && power < 0 {

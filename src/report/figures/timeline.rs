@@ -1,5 +1,6 @@
 //! The events of a run over its days.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
@@ -14,7 +15,7 @@ use crate::report::view::{Event, Overview};
 const MOST_EVENTS: usize = 40;
 
 const ROW: f64 = 28.0;
-const MOST_TITLE: f64 = 330.0;
+const MOST_TITLE: f64 = 380.0;
 const PLOT: f64 = 480.0;
 const LEAST_RADIUS: f64 = 3.0;
 const MOST_RADIUS: f64 = 11.0;
@@ -127,7 +128,10 @@ impl<'run> Row<'run> {
             self.strength
         );
         canvas.shape(bar, fill, Color::FAINT, 0.75, Some(title));
-        for (day, &count) in &self.days {
+        // Small circles lie above large ones.
+        let mut counts: Vec<(&Date, usize)> = self.days.iter().map(|(day, &count)| (day, count)).collect();
+        counts.sort_by_key(|(_, count)| Reverse(*count));
+        for (day, count) in counts {
             let at = f64::midpoint(days.start(*day), days.end(*day));
             let title = format!("{day}: {count} documents");
             canvas.shape(circle(at, middle, radius(count, busiest)), fill, Color::FAINT, 0.75, Some(title));
