@@ -378,7 +378,11 @@ mod tests {
             let marks = |line: &str| line.replace("\\`", "").matches('`').count();
             assert_eq!(marks(plain), marks(line), "{line}");
         }
-        assert!(!text.contains("<script") && !text.contains("@all") && !text.replace("\\]", "").contains("](javascript"));
+        assert!(
+            !text.contains("<script")
+                && !text.replace("%3E@all", "").contains("@all")
+                && !text.replace("\\]", "").contains("](javascript")
+        );
     }
 
     #[test]

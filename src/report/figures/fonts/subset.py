@@ -19,9 +19,9 @@ LATIN = [
     (0x20, 0x7E), (0xA0, 0x17F), (0x192, 0x192), (0x218, 0x21B), (0x2C6, 0x2C7), (0x2D8, 0x2DD), (0x1E00, 0x1EFF),
     (0x200B, 0x2022), (0x2026, 0x2026), (0x202A, 0x202F), (0x2030, 0x2030), (0x2032, 0x2033), (0x2039, 0x203A),
     (0x2044, 0x2044), (0x2060, 0x2060), (0x2066, 0x2069), (0x20A8, 0x20A8), (0x20AC, 0x20AC), (0x20B9, 0x20B9),
-    (0x2122, 0x2122), (0x2190, 0x2193), (0x2212, 0x2212), (0x2248, 0x2248), (0x2260, 0x2260), (0x2264, 0x2265),
-    (0xFFFD, 0xFFFD),
+    (0x2122, 0x2122), (0xFFFD, 0xFFFD),
 ]
+SIGNS = [(0x2190, 0x2193), (0x2212, 0x2212), (0x2248, 0x2248), (0x2260, 0x2260), (0x2264, 0x2265)]
 # The block of Arabic, with the letters of Pashto, Urdu and Persian; signs of presentation that news use.
 ARABIC = [
     (0x600, 0x6FF), (0x750, 0x77F), (0xFD3E, 0xFD3F), (0xFDF2, 0xFDF2), (0xFDFA, 0xFDFC),
@@ -31,11 +31,12 @@ ARABIC_FEATURES = ["calt", "ccmp", "curs", "fina", "init", "isol", "kern", "liga
 NOTE = "A subset of Noto Sans and Noto Sans Arabic, joined, for the figures of bayan."
 
 
-def subset(path, ranges, features, out):
+def subset(path, ranges, features, out, drop=()):
     options = Options()
     options.layout_features = features
     options.hinting = False
     options.notdef_outline = True
+    options.drop_tables += drop
     options.glyph_names = False
     options.name_IDs = [0, 1, 2, 13, 14]
     font = TTFont(path, recalcTimestamp=False)
@@ -70,10 +71,11 @@ def advances(font):
 def main():
     source, here = Path(sys.argv[1]), Path(__file__).parent
     with tempfile.TemporaryDirectory() as folder:
-        latin, arabic = Path(folder, "latin.ttf"), Path(folder, "arabic.ttf")
+        latin, arabic, signs = (Path(folder, name) for name in ("latin.ttf", "arabic.ttf", "signs.ttf"))
         subset(source / "NotoSans-Regular.ttf", LATIN, LATIN_FEATURES, latin)
         subset(source / "NotoSansArabic-Regular.ttf", ARABIC, ARABIC_FEATURES, arabic)
-        font = Merger().merge([str(latin), str(arabic)])
+        subset(source / "NotoSansMath-Regular.ttf", SIGNS, [], signs, drop=["MATH"])
+        font = Merger().merge([str(latin), str(arabic), str(signs)])
         named(font, "Regular")
         font.recalcTimestamp = False
         font.save(here / "regular.ttf")
