@@ -124,16 +124,20 @@ fn ends_in_www(before: &str) -> bool {
 
 /// An address as the target of a link, between `<` and `>`: what could end it, or act in it, is encoded.
 fn target(url: &str) -> String {
+    let encoded = |target: &mut String, byte: u8| {
+        // Writing to a string cannot fail.
+        let _ = fmt::Write::write_fmt(target, format_args!("%{byte:02X}"));
+    };
     let mut target = String::with_capacity(url.len());
     for byte in url.bytes() {
         match byte {
             b'&' => target.push_str("&amp;"),
             b'<' | b'>' | b'"' | b'\'' | b'`' | b'\\' | b'|' | b'{' | b'}' | b'^' | b'[' | b']' | b'(' | b')'
             | b'*' => {
-                target.push_str(&format!("%{byte:02X}"));
+                encoded(&mut target, byte);
             }
             0x21..=0x7e => target.push(char::from(byte)),
-            _ => target.push_str(&format!("%{byte:02X}")),
+            _ => encoded(&mut target, byte),
         }
     }
     target

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::drawing::{Anchor, Canvas, Drawing, LABEL, Length, MARGIN, SMALL, Text};
 use super::palette::{APART, Color};
@@ -126,7 +127,8 @@ fn polygon(corners: &[(f64, f64)], (x, y): (f64, f64)) -> String {
     let mut path = String::new();
     for (dx, dy) in corners {
         path.push(if path.is_empty() { 'M' } else { 'L' });
-        path.push_str(&format!("{} {}", Length(x + dx), Length(y + dy)));
+        // Writing to a string cannot fail.
+        let _ = write!(path, "{} {}", Length(x + dx), Length(y + dy));
     }
     path.push('z');
     path
@@ -256,7 +258,7 @@ impl Claimed<'_> {
             notes.join(" ")
         );
         let id: String = self.point.id.chars().filter(char::is_ascii_alphanumeric).take(8).collect();
-        canvas.finish(format!("figures-{number_of}-{id}"), title, description, (width, note_end + MARGIN))
+        canvas.finish(format!("figures-{number_of}-{id}"), &title, &description, (width, note_end + MARGIN))
     }
 
     /// How many outlets give a figure.

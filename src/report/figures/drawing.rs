@@ -231,11 +231,11 @@ impl Canvas {
     }
 
     /// The figure of all that was put here.
-    pub(super) fn finish(self, name: String, title: String, description: String, size: (f64, f64)) -> Drawing {
+    pub(super) fn finish(self, name: String, title: &str, description: &str, size: (f64, f64)) -> Drawing {
         Drawing {
             name,
-            title: text::safe(&title),
-            description: text::safe(&description),
+            title: text::safe(title),
+            description: text::safe(description),
             width: size.0.ceil().into(),
             height: size.1.ceil().into(),
             elements: self.elements,

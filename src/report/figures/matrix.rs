@@ -79,7 +79,7 @@ pub(super) fn drawing(overview: &Overview) -> Option<Drawing> {
         overview.run.name,
         notes.join(" ")
     );
-    Some(canvas.finish("matrix".to_owned(), title.to_owned(), description, (width, bottom + MARGIN)))
+    Some(canvas.finish("matrix".to_owned(), title, &description, (width, bottom + MARGIN)))
 }
 
 const ORDER: &str = "Outlets stand next to those that they disagree with least (average linkage).";
@@ -132,7 +132,7 @@ fn camps_together(outlets: &[usize], disagreement: impl Fn(usize, usize) -> Opti
         }
         let (a, b, _) = nearest;
         let second = clusters.remove(b);
-        clusters[a] = joined(&clusters[a], &second, &apart);
+        clusters[a] = joined(&clusters[a], &second, apart);
     }
     let mut order = clusters.pop().unwrap_or_default();
     if order.first() > order.last() {

@@ -1,5 +1,6 @@
 //! The texts of figures: made safe, measured, shortened, and told their direction.
 
+use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use unicode_segmentation::UnicodeSegmentation;
@@ -35,8 +36,11 @@ impl Direction {
             | '\u{64b}'..='\u{66c}'
             | '\u{6dd}'
             | '\u{6f0}'..='\u{6f9}' => None,
-            '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefe}' => Some(Self::RightToLeft),
-            '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}' => Some(Self::RightToLeft),
+            '\u{590}'..='\u{8ff}'
+            | '\u{fb1d}'..='\u{fdff}'
+            | '\u{fe70}'..='\u{fefe}'
+            | '\u{10800}'..='\u{10fff}'
+            | '\u{1e800}'..='\u{1efff}' => Some(Self::RightToLeft),
             letter if letter.is_alphabetic() => Some(Self::LeftToRight),
             _ => None,
         });
@@ -109,7 +113,8 @@ pub(super) fn safe(text: &str) -> String {
             _ if is_blank && is_space => {}
             _ if is_blank => shown.push(' '),
             '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                shown.push_str(&format!("[U+{:04X}]", u32::from(letter)));
+                // Writing to a string cannot fail.
+                let _ = write!(shown, "[U+{:04X}]", u32::from(letter));
             }
             '\u{fffe}' | '\u{ffff}' => shown.push('\u{fffd}'),
             letter if letter.is_control() => shown.push('\u{fffd}'),

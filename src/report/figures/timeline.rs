@@ -81,7 +81,7 @@ pub(super) fn drawing(overview: &Overview, events: &[Event]) -> Option<Drawing> 
         overview.run.name,
         notes.join(" ")
     );
-    Some(canvas.finish("timeline".to_owned(), title.to_owned(), description, (width, note_end + MARGIN)))
+    Some(canvas.finish("timeline".to_owned(), title, &description, (width, note_end + MARGIN)))
 }
 
 /// An event.

@@ -62,7 +62,6 @@ pub(crate) fn view(text: &str, values: &[Values]) -> View {
 
 fn event(text: &str, values: &[Values], language: impl Fn(usize) -> Language) -> Event {
     let count = values.len();
-    let day = |at: usize| format!("2025-10-{:02}", 12 + at % 15);
     let documents = (0..count).map(|at| EventDocument {
         id: format!("document-{at}"),
         outlet: at,
@@ -95,6 +94,30 @@ fn event(text: &str, values: &[Values], language: impl Fn(usize) -> Language) ->
         polarity: Polarity::Asserted,
         times: Vec::new(),
     });
+    Event {
+        id: "ac68a875385a986f".to_owned(),
+        title: Some(text.to_owned()),
+        title_lang: Some(Label::Pashto),
+        first_day: Some(day(0)),
+        last_day: Some(day(1)),
+        outlets: (0..count).collect(),
+        sources: count,
+        places: BTreeMap::new(),
+        likeness: None,
+        strength: 0.9,
+        documents: documents.collect(),
+        statements: statements.collect(),
+        points: vec![point(text, values)],
+        loose: Vec::new(),
+    }
+}
+
+/// The day that the document of this place was published on.
+fn day(at: usize) -> String {
+    format!("2025-10-{:02}", 12 + at % 15)
+}
+
+fn point(text: &str, values: &[Values]) -> Point {
     let rows = values.iter().enumerate().map(|(at, &(low, best, high))| Figure {
         statement: at,
         start: 0,
@@ -105,7 +128,8 @@ fn event(text: &str, values: &[Values], language: impl Fn(usize) -> Language) ->
         high,
         hedge: Hedge::Exact,
     });
-    let point = Point {
+    let count = values.len();
+    Point {
         id: "c02e2cf2858d2a1d".to_owned(),
         gist: 0,
         strength: 0.9,
@@ -146,21 +170,5 @@ fn event(text: &str, values: &[Values], language: impl Fn(usize) -> Language) ->
         }],
         pairs_left: 0,
         figures: Some(Figures { counted: Counted::Killed, unit: None, rows: rows.collect() }),
-    };
-    Event {
-        id: "ac68a875385a986f".to_owned(),
-        title: Some(text.to_owned()),
-        title_lang: Some(Label::Pashto),
-        first_day: Some(day(0)),
-        last_day: Some(day(1)),
-        outlets: (0..count).collect(),
-        sources: count,
-        places: BTreeMap::new(),
-        likeness: None,
-        strength: 0.9,
-        documents: documents.collect(),
-        statements: statements.collect(),
-        points: vec![point],
-        loose: Vec::new(),
     }
 }
