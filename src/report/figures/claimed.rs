@@ -200,8 +200,8 @@ impl Claimed<'_> {
         };
         let outlet = MARGIN + DAY + GAP;
         let party = outlet + widest(|row| &row.outlet, OUTLET) + GAP;
-        let plot = party + widest(|row| &row.party, PARTY) + GAP + 10.0;
-        let words = plot + PLOT + GAP + 12.0;
+        let plot = party + widest(|row| &row.party, PARTY) + GAP + OPEN;
+        let words = plot + PLOT + OPEN + GAP;
         let end = words + widest(|row| &row.words, WORDS);
         let columns = Columns { outlet, party, plot, words, end };
         let width = end + MARGIN;
@@ -405,4 +405,4 @@ impl Row<'_> {
 }
 
 /// How far an arrow goes past the axis.
-const OPEN: f64 = 8.0;
+const OPEN: f64 = 22.0;
