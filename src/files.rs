@@ -24,11 +24,7 @@ impl Files {
     /// # Errors
     /// [`ErrorKind::Run`] if `folder` is a run folder, or holds such a file that is not ours or was changed, unless `force`
     /// is set; [`ErrorKind::Io`] if it cannot be made or read.
-    pub(crate) fn open<'name>(
-        folder: &Path,
-        names: impl IntoIterator<Item = &'name str>,
-        force: bool,
-    ) -> Result<Self> {
+    pub(crate) fn open<'name>(folder: &Path, names: impl IntoIterator<Item = &'name str>, force: bool) -> Result<Self> {
         if folder.join("run.json").exists() {
             return Err(Error::new(ErrorKind::Run, "this is a run folder, and nothing else goes among its files")
                 .in_file(folder)
@@ -144,4 +140,3 @@ impl Write for Hashed<'_> {
         self.writer.flush()
     }
 }
-

@@ -1,10 +1,12 @@
 //! A run's results as a whole, and the folder they are written to.
 
+pub mod figures;
 mod folder;
 mod highlights;
 pub mod html;
 mod jsonl;
 mod lines;
+pub mod markdown;
 mod sorter;
 mod summary;
 mod verify;

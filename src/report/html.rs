@@ -93,7 +93,9 @@ pub fn write(view: &View, folder: &Path, options: Options) -> Result<Vec<PathBuf
     for (at, (name, part)) in names.iter().zip(&parts).enumerate() {
         let path = files.path(name);
         let page = page(view, &view.events[part.clone()], Part { number: at + 1, files: &listed })?;
-        files.write(name, |writer| writer.write_all(page.as_bytes()).map_err(|error| atomic::unwritable(&path, error)))?;
+        files.write(name, |writer| {
+            writer.write_all(page.as_bytes()).map_err(|error| atomic::unwritable(&path, error))
+        })?;
     }
     files.remove(|name| name.starts_with("report-") && name.ends_with(".html"))?;
     Ok(files.written())
@@ -206,11 +208,8 @@ fn page(view: &View, events: &[Event], part: Part<'_>) -> Result<String> {
     let (texts, texts_bytes) = packed(&events.iter().map(|event| texts(view, event)).collect::<Vec<_>>())?;
     let script = script();
     let size = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
-    let data_size = format!(
-        "{} of data, {} in this file",
-        size(data_bytes + texts_bytes),
-        size((data.len() + texts.len()) as u64)
-    );
+    let data_size =
+        format!("{} of data, {} in this file", size(data_bytes + texts_bytes), size((data.len() + texts.len()) as u64));
     let page = Page {
         // A title is no place for boxes.
         name: view.overview.run.name.replace(|sign: char| turns(sign) || sign.is_control(), "\u{FFFD}"),

@@ -7,6 +7,8 @@
 mod figures;
 mod load;
 mod overview;
+#[cfg(test)]
+pub(crate) mod sample;
 mod texts;
 
 use std::collections::BTreeMap;

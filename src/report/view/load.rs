@@ -31,6 +31,12 @@ pub struct View {
 }
 
 impl View {
+    /// A view of these, with no texts of articles.
+    #[cfg(test)]
+    pub(crate) fn of_parts(overview: Overview, events: Vec<Event>) -> Self {
+        Self { overview, events, articles: Articles::default() }
+    }
+
     /// Reads the run folder `run` and, for the texts of the articles, the corpus: `corpus`, or where the run says that it
     /// lay. Where it lies there no longer, the texts are left out, and [`Overview::without_text`] says of how many.
     ///
@@ -281,8 +287,10 @@ impl<'run> Builder<'run> {
             statements.iter().enumerate().map(|(at, (_, one))| (one.statement_id.as_str(), at)).collect();
 
         let places = Places { place_of, statements: &statements, documents: &documents };
-        let mut points =
-            clusters.into_iter().map(|(cluster, pairs)| self.point(cluster, pairs, &places)).collect::<Result<Vec<_>>>()?;
+        let mut points = clusters
+            .into_iter()
+            .map(|(cluster, pairs)| self.point(cluster, pairs, &places))
+            .collect::<Result<Vec<_>>>()?;
         points.sort_by(|a, b| {
             strongest_first(a.strength, b.strength)
                 .then_with(|| strongest_first(a.disagreement, b.disagreement))
@@ -356,7 +364,9 @@ impl<'run> Builder<'run> {
         };
         let days: BTreeSet<String> = statements
             .iter()
-            .filter_map(|&at| Some(self.when(places.documents[places.statements[at].0]).1).filter(|day| !day.is_empty()))
+            .filter_map(|&at| {
+                Some(self.when(places.documents[places.statements[at].0]).1).filter(|day| !day.is_empty())
+            })
             .collect();
         let speakers = statements.iter().filter_map(|&at| places.statements[at].1.speaker.as_ref());
         let parties: BTreeSet<String> = speakers.filter_map(|speaker| speaker.party.clone()).collect();

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use super::{
-    DayFacts, Event, LanguagePair, MOST_SKIPPED, NoText, OutletFacts, OutletPair, Overview, RunFacts,
-};
+use super::{DayFacts, Event, LanguagePair, MOST_SKIPPED, NoText, OutletFacts, OutletPair, Overview, RunFacts};
 use crate::document::{DateOrder, published};
 use crate::error::{Error, Result};
 use crate::language::Language;
@@ -72,8 +70,7 @@ pub(super) fn overview(
         match document.published.as_deref().and_then(|text| published(text, order)) {
             Some(published) => {
                 let day = published.day().to_string();
-                let facts =
-                    days.entry(day.clone()).or_insert_with(|| DayFacts { day, documents: BTreeMap::new() });
+                let facts = days.entry(day.clone()).or_insert_with(|| DayFacts { day, documents: BTreeMap::new() });
                 *facts.documents.entry(document.lang).or_default() += 1;
             }
             None => undated += 1,
@@ -134,9 +131,8 @@ pub(super) fn overview(
 fn run_facts(run: &Path, about: &RunRecord) -> Result<RunFacts> {
     let path = run.join("run.json");
     let bytes = std::fs::read(&path).map_err(|error| Error::io("this file cannot be read", error).in_file(&path))?;
-    let text = |pointer: &str| {
-        about.config.pointer(pointer).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
-    };
+    let text =
+        |pointer: &str| about.config.pointer(pointer).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
     Ok(RunFacts {
         name: about.name.clone(),
         bayan: about.bayan.clone(),
