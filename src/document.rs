@@ -149,6 +149,12 @@ impl Published {
     }
 }
 
+/// The time of publication that a record states in the words of its source: a text, or a number written out.
+pub(crate) fn published(text: &str, order: DateOrder) -> Option<Published> {
+    let number = || text.parse().ok().and_then(|number| date::of_number(&number));
+    date::read(text, order).ok().or_else(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -180,10 +186,4 @@ mod tests {
             assert_eq!(Published::parse(bad), None, "{bad}");
         }
     }
-}
-
-/// The time of publication that a record states in the words of its source: a text, or a number written out.
-pub(crate) fn published(text: &str, order: DateOrder) -> Option<Published> {
-    let number = || text.parse().ok().and_then(|number| date::of_number(&number));
-    date::read(text, order).ok().or_else(number)
 }

@@ -22,7 +22,8 @@ fn hostile(folder: &Folder) -> PathBuf {
         format!("---\noutlet: {outlet}\npublished: 2025-10-12\ntitle: {title}\nurl: {url}\n---\n{body}\n")
     };
     // A right-to-left override before digits, signs that would close an isolate, and none that end.
-    let turned = "The ministry said \u{202E}58 soldiers\u{2069}\u{2069}\u{202C} were killed at the Torkham crossing on Sunday.";
+    let turned =
+        "The ministry said \u{202E}58 soldiers\u{2069}\u{2069}\u{202C} were killed at the Torkham crossing on Sunday.";
     let files = [
         (
             "a/1.txt",
@@ -30,7 +31,9 @@ fn hostile(folder: &Folder) -> PathBuf {
                 "<b onmouseover=alert(1)>Outlet</b>",
                 &format!("Clash {markup}"),
                 "javascript:document.title='hit'",
-                &format!("{turned} {markup} The Torkham crossing is closed, the ministry said. </script><!-- {{{{7*7}}}}"),
+                &format!(
+                    "{turned} {markup} The Torkham crossing is closed, the ministry said. </script><!-- {{{{7*7}}}}"
+                ),
             ),
         ),
         (

@@ -94,7 +94,8 @@ fn every_word_on_the_page_is_a_word_of_its_article() {
         }
         for point in event["points"].as_array().unwrap() {
             let figures = point["figures"]["rows"].as_array().into_iter().flatten();
-            let evidence = point["pairs"].as_array().unwrap().iter().flat_map(|pair| pair["evidence"].as_array().unwrap());
+            let evidence =
+                point["pairs"].as_array().unwrap().iter().flat_map(|pair| pair["evidence"].as_array().unwrap());
             for words in figures.chain(evidence) {
                 let statement = usize::try_from(words["statement"].as_u64().unwrap()).unwrap();
                 stands(&statements[statement], words);
@@ -130,7 +131,8 @@ fn points_and_pairs_on_the_page_are_those_of_the_run() {
         ids.sort_unstable();
         assert_eq!(ids, cluster.statements);
         // Every pair of the cluster that contradicts is there.
-        let contradicting = point["pairs"].as_array().unwrap().iter().filter(|pair| pair["label"] == "contradict").count();
+        let contradicting =
+            point["pairs"].as_array().unwrap().iter().filter(|pair| pair["label"] == "contradict").count();
         assert!(contradicting >= cluster.contradictions.len());
     }
     let loose: usize = events.iter().map(|event| event["loose"].as_array().unwrap().len()).sum();
@@ -157,7 +159,8 @@ fn points_and_pairs_on_the_page_are_those_of_the_run() {
 fn the_page_may_run_its_own_script_and_nothing_else() {
     let page = fs::read_to_string(SAMPLE.path().join("run/report/report.html")).unwrap();
     let hash = |text: &str| format!("'sha256-{}'", BASE64_STANDARD.encode(Sha256::digest(text.as_bytes())));
-    let (head, _) = page.split_once("Content-Security-Policy").map(|(_, rest)| rest.split_once("\">").unwrap()).unwrap();
+    let (head, _) =
+        page.split_once("Content-Security-Policy").map(|(_, rest)| rest.split_once("\">").unwrap()).unwrap();
     let (_, style) = page.split_once("<style>").unwrap();
     let (style, _) = style.split_once("</style>").unwrap();
     let (_, script) = page.split_once("<script>").unwrap();
@@ -170,7 +173,8 @@ fn the_page_may_run_its_own_script_and_nothing_else() {
     assert!(head.contains(&format!("script-src {}", hash(script))), "{head}");
     assert!(head.contains(&format!("style-src {}", hash(style))), "{head}");
     assert_eq!(page.matches("<style").count(), 1);
-    for sink in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser"] {
+    for sink in ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "DOMParser"]
+    {
         assert!(!script.contains(sink), "{sink}");
     }
     for outside in ["src=", "<link", "@import", "url(", "<img", "<iframe"] {

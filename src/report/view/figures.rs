@@ -52,7 +52,7 @@ pub(super) fn figures<'of>(
             hedge: quantity.hedge,
         }));
     }
-    (rows.len() > 1).then(|| Figures { counted: best.0, unit: best.1, rows })
+    (rows.len() > 1).then_some(Figures { counted: best.0, unit: best.1, rows })
 }
 
 fn class(quantity: &QuantityRecord) -> Class {

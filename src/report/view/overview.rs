@@ -131,8 +131,9 @@ pub(super) fn overview(
 fn run_facts(run: &Path, about: &RunRecord) -> Result<RunFacts> {
     let path = run.join("run.json");
     let bytes = std::fs::read(&path).map_err(|error| Error::io("this file cannot be read", error).in_file(&path))?;
-    let text =
-        |pointer: &str| about.config.pointer(pointer).and_then(|value| value.as_str()).unwrap_or_default().to_owned();
+    let text = |pointer: &str| {
+        about.config.pointer(pointer).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned()
+    };
     Ok(RunFacts {
         name: about.name.clone(),
         bayan: about.bayan.clone(),
@@ -140,7 +141,7 @@ fn run_facts(run: &Path, about: &RunRecord) -> Result<RunFacts> {
         run_hash: blake3::hash(&bytes).to_hex().to_string(),
         model: about.model.name.clone(),
         mode: text("/embed/mode"),
-        threshold: about.config.pointer("/contradiction/threshold").and_then(|it| it.as_f64()).unwrap_or(0.5),
+        threshold: about.config.pointer("/contradiction/threshold").and_then(serde_json::Value::as_f64).unwrap_or(0.5),
         counts: about.counts.clone(),
     })
 }
