@@ -59,7 +59,7 @@ function figureChart(point, isApart = false) {
           h("span.range", { class: ["range", open.low && "open-low", open.high && "open-high"].filter(Boolean).join(" "), style: { left: from, width: `calc(${to} - ${from})` } }),
           row.best !== null && h("span.best", { "data-party": parties.indexOf(partyOf(row)) % SHAPES.length, style: { left: percent(row.best) } }, shape(partyOf(row)))),
       ),
-      h("td", null, words(row.text, statement.lang), row.best !== null && h("bdi.quiet", { dir: "ltr" }, `= ${plain(row.best)}`), row.hedge !== "exact" && h("span.quiet", null, named("hedge", row.hedge))),
+      h("td.said-figure", null, words(row.text, statement.lang), row.best !== null && h("bdi.quiet", { dir: "ltr" }, `= ${plain(row.best)}`), row.hedge !== "exact" && h("span.quiet", null, named("hedge", row.hedge))),
     );
   };
   const head = h("td.plot", null, h("div.plotted.axis", { dir: "ltr", "aria-hidden": "true" }, axis.ticks.map((tick) => h("span.tick", { style: { left: percent(tick) } }, new Intl.NumberFormat("en", { notation: tick >= 10000 ? "compact" : "standard" }).format(tick)))));
@@ -70,7 +70,7 @@ function figureChart(point, isApart = false) {
     isApart && h("p", null, h("a", { href: `#point-${point.id}` }, words(shortened(gist.text, 120), gist.lang))),
     h("p.note", null, t("about-chart"), axis.isLog && [" ", t("log-axis")]),
     h("ul.legend", null, parties.map((party) => h("li", null, h("span.best", { "data-party": parties.indexOf(party) % SHAPES.length, "aria-hidden": "true" }, shape(party)), " ", party ? words(party, "en") : t("own-word")))),
-    h("div.scroll", { tabindex: "0", role: "region", "aria-label": t("claimed", { what: name }) },
+    h("div.scroll", { tabindex: "0", role: "group", "aria-label": t("claimed", { what: name }) },
       h("table.figures", null, h("caption.visually-hidden", null, t("claimed", { what: name })), h("thead", null, h("tr", null, column(t("outlet")), column(t("party")), h("th.plot", { scope: "col" }, h("span.visually-hidden", null, t("figure"))), column(t("words")))), h("tbody", null, rows.map(draw), h("tr.axis-row", { "aria-hidden": "true" }, h("td"), h("td"), head, h("td")))),
     ),
   );

@@ -77,7 +77,7 @@ function claimMatrix(event, points, most) {
   const body = h("tbody");
   const frame = h(
     "div.scroll.matrix-frame",
-    { tabindex: "0", role: "region", "aria-label": t("claim-matrix") },
+    { tabindex: "0", role: "group", "aria-label": t("claim-matrix") },
     h("table.claim-matrix", null, h("caption.visually-hidden", null, t("claim-matrix")), h("thead", null, h("tr", null, column(t("point")), outlets.map((outlet) => column(words(outletName(outlet)))))), body),
   );
   let drawn = 0;

@@ -12,9 +12,10 @@ function marksOf(statement, pairs) {
 function articleOfStatement(statement, pairs) {
   const document = documentOf(statement);
   const marks = marksOf(statement, pairs);
-  const frame = h("div.body", { tabindex: "0", role: "region", "aria-label": t("article-of", { outlet: outletName(document.outlet) }) }, h("p.quiet", null, t("opening")));
+  const frame = h("div.body", { tabindex: "0", role: "group", "aria-label": t("article-of", { outlet: isolated(outletName(document.outlet)) }) }, h("p.quiet", null, t("opening")));
   const link = safeLink(document);
-  articleOf(document).then((text) => {
+  // Articles that cannot be unpacked are as good as none.
+  articleOf(document).catch(() => null).then((text) => {
     if (text === null) {
       const own = marks.map(([start, end, name]) => [start - statement.start, end - statement.start, name]).filter(([start]) => start >= 0);
       fill(frame, h("p.note", null, t("no-article"), " ", named("no-text", document.no_text ?? "no-corpus")), passage("p.text", statement.text, statement.lang, own));

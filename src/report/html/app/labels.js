@@ -37,11 +37,15 @@ function named(set, value) {
   return key in LABELS ? t(key) : String(value);
 }
 
+const formats = new Map();
+
 /** A count in the digits of the interface. */
 function count(number) {
   // Browsers without Pashto have Persian, whose digits are the same.
   const locale = { en: "en", ps: "fa-u-nu-arabext", ur: "ur-u-nu-latn", prs: "fa-u-nu-arabext" }[language];
-  return new Intl.NumberFormat(locale).format(number);
+  // To make a format takes long, and a view has thousands of numbers.
+  if (!formats.has(locale)) formats.set(locale, new Intl.NumberFormat(locale));
+  return formats.get(locale).format(number);
 }
 
 /** What stands between the members of a list. */

@@ -31,6 +31,27 @@ function missingView() {
   return h("div.view", null, heading(t("not-here")), h("p", null, t("about-not-here")), partsNote(), h("p", null, h("a", { href: "#" }, t("overview"))));
 }
 
+/** How far down views were read, and how much of their lists was drawn, for those who come back to them; by address. */
+const places = new Map();
+
+/** The place in a view that is come back to, while it is drawn. */
+let returning = null;
+
+/** The address of what is shown, and how far down the page is. */
+let shown = null;
+let top = 0;
+
+/** Whether the reader came to this address before, and goes back or forth to it. */
+function isBack() {
+  const isSeen = history.state?.seen === true;
+  try {
+    history.replaceState({ seen: true }, "");
+  } catch {
+    // Then every visit is a first one.
+  }
+  return isSeen;
+}
+
 /** Draws the view of the address. `isNew` is whether the reader came here, and not only changed how it looks. */
 function show(isNew = true) {
   let fragment = "";
@@ -40,18 +61,27 @@ function show(isNew = true) {
     // An address that nobody could have copied from here.
     fragment = "?";
   }
-  const [view, title] = viewOf(fragment);
   const app = byId("app");
+  const before = shown;
+  if (before !== null) places.set(before, { top, drawn: app.querySelectorAll(".points > li, .timeline > li").length });
+  const isReturn = isBack();
+  returning = !isNew || isReturn ? (places.get(fragment) ?? null) : null;
+  const place = returning;
+  const [view, title] = viewOf(fragment);
+  returning = null;
   fill(app, view);
-  document.title = `${title} – ${data.overview.run.name}`;
+  shown = fragment;
+  document.title = `${title} – ${data.overview.run.name.replace(CONTROLS, "\ufffd")}`;
   for (const link of document.querySelectorAll("nav.main a")) {
     if (link.hash.slice(1) === fragment) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
   document.documentElement.dataset.view = fragment;
   if (isNew) {
-    window.scrollTo(0, 0);
-    app.querySelector("h1")?.focus({ preventScroll: true });
+    const from = place && before && [...app.querySelectorAll("a")].find((link) => link.hash === `#${before}`);
+    (from || app.querySelector("h1"))?.focus({ preventScroll: true });
+    window.scrollTo({ top: place?.top ?? 0, behavior: "instant" });
+    top = window.scrollY;
   }
 }
 
@@ -145,6 +175,8 @@ async function open() {
   }
   data = joined(await unpacked("bayan-data"));
   window.addEventListener("hashchange", () => show());
+  window.addEventListener("scroll", () => (top = window.scrollY), { passive: true });
+  history.scrollRestoration = "manual";
   document.addEventListener("keydown", pressed);
   redraw();
 }

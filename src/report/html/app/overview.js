@@ -17,7 +17,7 @@ function section(id, title, ...children) {
 function table(caption, head, rows, name = "") {
   return h(
     "div.scroll",
-    { tabindex: "0", role: "region", "aria-label": caption },
+    { tabindex: "0", role: "group", "aria-label": caption },
     h(`table${name}`, null, h("caption", null, caption), h("thead", null, h("tr", null, head)), h("tbody", null, rows)),
   );
 }
@@ -37,12 +37,12 @@ function overviewView() {
   const counts = run.counts;
   const strongest = data.points.filter((point) => isAgainst(point.relation)).slice().sort(ORDERS.strength).slice(0, 5);
   return h(
-    "div.view",
+    "div.view.overview",
     null,
     heading(words(run.name)),
     h("dl.cards", null, card(counts.documents, t("documents")), card(data.overview.outlets.length, t("outlets")), card(counts.statements, t("statements")), card(counts.events, t("events")), card(counts.clusters, t("points")), card(counts.contradictions, t("contradicting-pairs"))),
     partsNote(),
-    section("strongest", t("strongest"), strongest.length > 0 ? [h("ol.points", null, strongest.map(pointItem)), h("p", null, h("a.all", { href: "#points" }, t("all-points", { number: count(data.points.length) })))] : h("p.empty", null, t("none-found"))),
+    section("strongest", t("strongest"), strongest.length > 0 ? [h("ol.points", null, strongest.map((point) => pointItem(point))), h("p", null, h("a.all", { href: "#points" }, t("all-points", { number: count(data.points.length) })))] : h("p.empty", null, t("none-found"))),
     section("matrix", t("matrix"), h("p.note", null, t("about-matrix")), matrix()),
     section("timeline", t("timeline"), timeline(40)),
     section("corpus", t("corpus"), byOutlet(), byDay()),
@@ -73,11 +73,11 @@ function matrix() {
     if (a === b) return h("td.self", null, h("span", { "aria-hidden": "true" }, "·"), h("span.visually-hidden", null, t("itself")));
     const pair = of.get(`${a} ${b}`);
     if (!pair) return h("td.none", null, "–");
-    const about = t("matrix-cell", { a: outletName(a), b: outletName(b), disagreement: score(pair.disagreement), points: count(pair.points), contradicted: count(pair.contradicted) });
+    const about = t("matrix-cell", { a: isolated(outletName(a)), b: isolated(outletName(b)), disagreement: score(pair.disagreement), points: count(pair.points), contradicted: count(pair.contradicted) });
     return h(
       "td.heat",
       { "data-shade": Math.min(5, Math.ceil(pair.disagreement * 5)) },
-      h("button", { type: "button", title: about, "aria-label": about, "data-between": `${a} ${b}`, onclick: () => { filters = { ...NO_FILTERS(), between: [a, b] }; go("points"); } }, h("b", null, score(pair.disagreement)), h("small", null, `${count(pair.contradicted)}/${count(pair.points)}`)),
+      h("button", { type: "button", title: about, "data-between": `${a} ${b}`, onclick: () => { filters = { ...NO_FILTERS(), between: [a, b] }; go("points"); } }, h("b", null, score(pair.disagreement)), h("small", null, `${count(pair.contradicted)}/${count(pair.points)}`), h("span.visually-hidden", null, ` ${about}`)),
     );
   };
   return table(t("matrix-caption"), [column(t("outlet")), compared.map((at) => column(words(outletName(at))))], compared.map((a) => h("tr", null, rowHead(words(outletName(a))), compared.map((b) => cell(a, b)))), ".matrix");
@@ -103,8 +103,7 @@ function timeline(most) {
     );
   };
   const iso = (at) => new Date(at * 86400000).toISOString().slice(0, 10);
-  const list = h("ol.timeline");
-  append(list, data.events.slice(0, most).filter((event) => event.first_day).map(row));
+  const list = growing(data.events.slice(0, most).filter((event) => event.first_day), row, h("ol.timeline"));
   return [
     h("p.axis", { "aria-hidden": "true" }, h("bdi", null, iso(first)), h("bdi", null, iso(last - 1))),
     list,

@@ -46,8 +46,41 @@ function claimLines(point, most) {
   return h("ul.claims", null, point.claims.slice(0, most).map(line), left > 0 && h("li.more", null, t("more", { number: count(left) })));
 }
 
-function pointItem(point) {
+/** The statement that has most words of the query, where the gist does not have as many: why a point was found. */
+function foundIn(point, query) {
+  if (!query) return null;
+  const wanted = query.split(" ");
+  const held = (at) => {
+    const text = folded(point.event.statements[at].text);
+    return wanted.filter((word) => text.includes(word)).length;
+  };
+  let best = point.gist;
+  let most = held(best);
+  for (const at of point.statements) {
+    const found = held(at);
+    if (found > most) [best, most] = [at, found];
+  }
+  return best === point.gist ? null : point.event.statements[best];
+}
+
+/** A statement's words about where the query is found. */
+function excerpt(statement, query) {
+  const [first] = findings(statement.text, query).map(([start]) => start).sort((a, b) => a - b);
+  const signs = [...statement.text];
+  const from = first > 120 ? signs.indexOf(" ", first - 80) + 1 : 0;
+  const text = shortened(`${from > 0 ? "…" : ""}${signs.slice(from).join("")}`, 220);
+  return h(
+    "p.excerpt",
+    null,
+    words(outletName(outletOf(statement))), ": ",
+    h("a", { href: `#statement-${statement.id}` }, h("bdi", { lang: statement.lang, dir: direction(statement.lang) }, marked(text, findings(text, query)))),
+  );
+}
+
+function pointItem(point, query = "") {
   const gist = point.event.statements[point.gist];
+  const heading = shortened(gist.text, 220);
+  const other = foundIn(point, query);
   return h(
     "li.point",
     { "data-point": point.id },
@@ -55,7 +88,8 @@ function pointItem(point) {
       "article",
       null,
       h("div.head", null, typeSign(point.type), strength(point.strength), relationSign(point.relation), h("span.quiet", null, t("outlets-number", { number: count(point.outlets.length) })), h("span.quiet", null, point.languages.map((lang, at) => [at > 0 && " · ", named("lang", lang)])), h("span.quiet", null, days(point.first_day, point.last_day))),
-      h("h3", null, h("a", { href: `#point-${point.id}`, lang: gist.lang, dir: direction(gist.lang) }, nodes(shortened(gist.text, 220)))),
+      h("h3", null, h("a", { href: `#point-${point.id}`, lang: gist.lang, dir: direction(gist.lang) }, marked(heading, findings(heading, query)))),
+      other && excerpt(other, query),
       claimLines(point, 4),
       data.events.length > 1 && h("p.quiet", null, h("a", { href: `#event-${point.event.id}` }, words(shortened(point.event.title ?? point.event.id, 90), point.event.title_lang))),
     ),
@@ -65,11 +99,13 @@ function pointItem(point) {
 /** A list that grows when its end comes into view, or by its button. */
 function growing(items, draw, element) {
   let drawn = 0;
+  let step = Math.max(PAGE, returning?.drawn ?? 0);
   const button = h("button.more", { type: "button", onclick: () => grow() });
   const watch = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && grow(), { rootMargin: "600px" });
   const grow = () => {
-    append(element, items.slice(drawn, drawn + PAGE).map(draw));
-    drawn = Math.min(drawn + PAGE, items.length);
+    append(element, items.slice(drawn, drawn + step).map((item) => draw(item)));
+    drawn = Math.min(drawn + step, items.length);
+    step = PAGE;
     button.textContent = t("show-more", { number: count(items.length - drawn) });
     button.hidden = drawn === items.length;
     if (drawn === items.length) watch.disconnect();
@@ -95,12 +131,15 @@ function pointsView() {
       ),
       narrowing.length > 0 && h("button.reset", { type: "button", onclick: () => { filters = { ...NO_FILTERS(), sort: filters.sort }; show(); } }, t("reset")),
     );
-    fill(list, points.length > 0 ? growing(points, pointItem, h("ol.points")) : h("p.empty", null, t("none-found")));
+    const query = folded(filters.query).trim();
+    fill(list, points.length > 0 ? growing(points, (point) => pointItem(point, query), h("ol.points")) : h("p.empty", null, t("none-found")));
   };
   const search = h("input", {
-    type: "search", id: "search", value: filters.query, dir: "auto", placeholder: t("search-hint"), autocomplete: "off",
+    type: "search", id: "search", value: filters.query, dir: filters.query ? "auto" : direction(language), placeholder: t("search-hint"), autocomplete: "off",
     oninput: (event) => {
       filters.query = event.target.value;
+      // Without words in it the field shows the hint, which is in the language of the interface.
+      event.target.dir = filters.query ? "auto" : direction(language);
       clearTimeout(waiting);
       waiting = setTimeout(draw, 120);
     },
@@ -119,6 +158,7 @@ function pointsView() {
     filterPanel(draw),
     chips,
     result,
+    h("h2.visually-hidden", null, t("points")),
     list,
   );
 }

@@ -17,6 +17,28 @@ function folded(text) {
     .replace(/\s+/gu, " ");
 }
 
+/** Where words of the folded query stand in `text`: [start, end, "found"] in code points. */
+function findings(text, query) {
+  const wanted = query.split(" ").filter(Boolean);
+  if (wanted.length === 0) return [];
+  // What is found in the folded text is shown in the text as it is: each folded unit knows the sign it came from.
+  let plain = "";
+  const origins = [];
+  [...text].forEach((sign, at) => {
+    const form = folded(sign);
+    if (form === " " && plain.endsWith(" ")) return;
+    plain += form;
+    for (let unit = 0; unit < form.length; unit += 1) origins.push(at);
+  });
+  const found = [];
+  for (const word of wanted) {
+    for (let at = plain.indexOf(word); at !== -1; at = plain.indexOf(word, at + word.length)) {
+      found.push([origins[at], origins[at + word.length - 1] + 1, "found"]);
+    }
+  }
+  return found;
+}
+
 /** What can be found of a point: the words of its statements, of its claims, who says them. Made at the first search. */
 function searchable(point) {
   point.searchable ??= folded(

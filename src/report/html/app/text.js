@@ -17,6 +17,11 @@ const TURNING = {
 
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
 
+const CONTROLS = new RegExp(CONTROL, "gu");
+
+/** Words of others where there can be no element, as in a tooltip or a list to choose from: no sign in them turns anything. */
+const isolated = (text) => `\u2068${text.replace(CONTROLS, "\ufffd")}\u2069`;
+
 /** The direction of text in the language `lang`: "auto" where that is not known. */
 function direction(lang) {
   if (!lang || lang === "other") return "auto";
