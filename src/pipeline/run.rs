@@ -663,3 +663,19 @@ impl Laps {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_corpus_is_seen_from_the_run_folder_wherever_both_are_moved_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let (run, corpus) = (folder.path().join("runs/job"), folder.path().join("corpora/a b/خبر"));
+        std::fs::create_dir_all(&run).unwrap();
+        std::fs::create_dir_all(&corpus).unwrap();
+        assert_eq!(seen_from(&run, &corpus).unwrap(), "../../corpora/a b/خبر");
+        assert_eq!(seen_from(&run, &folder.path().join("runs")).unwrap(), "..");
+        assert_eq!(seen_from(&run, &folder.path().join("nowhere")), None);
+    }
+}

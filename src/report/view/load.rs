@@ -498,3 +498,29 @@ fn unknown(what: &str, id: &str) -> Error {
     Error::new(ErrorKind::Run, format!("the run folder has no {what} `{}`", id.escape_debug()))
         .with_hint("its files are of different runs; copy the run folder again, or run the job again")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_addresses_of_the_web_are_links() {
+        for url in ["https://example.org/a?b=c#d", "HTTP://example.org", "http://xn--mgbh.example/خبر"] {
+            assert!(is_link(url), "{url}");
+        }
+        for url in [
+            "javascript:alert(1)",
+            "javascript://example.org/%0aalert(1)",
+            "data:text/html,<script>",
+            "//example.org",
+            "file:///etc/passwd",
+            "https://example.org/ x",
+            "\u{1}https://example.org",
+            " https://example.org",
+            "https:example.org",
+            "",
+        ] {
+            assert!(!is_link(url), "{url}");
+        }
+    }
+}

@@ -117,3 +117,35 @@ impl Articles {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_in_which_a_statement_does_not_stand_at_its_place_is_not_shown() {
+        let text = "کابل – ۵۸ تن کشته شدند.";
+        let place = |words: &str| {
+            let start = text[..text.find(words).unwrap()].chars().count();
+            (start, start + words.chars().count())
+        };
+        let read = || Articles {
+            texts: HashMap::from([("a".to_owned(), text.to_owned())]),
+            faults: HashMap::new(),
+            is_read: true,
+        };
+        let (start, end) = place("۵۸ تن");
+        let mut articles = read();
+        articles.check("a", [(start, end, "۵۸ تن"), (0, text.chars().count(), text)]);
+        assert_eq!(articles.text("a"), Ok(text));
+        assert_eq!(articles.text("b"), Err(NoText::NotInCorpus));
+        for wrong in
+            [(start + 1, end + 1, "۵۸ تن"), (start, end, "۵۸ نن"), (start, usize::MAX, "۵۸ تن"), (end, start, "")]
+        {
+            let mut articles = read();
+            articles.check("a", [wrong]);
+            assert_eq!(articles.text("a"), Err(NoText::ReadOtherwise), "{wrong:?}");
+        }
+        assert_eq!(Articles::default().text("a"), Err(NoText::NoCorpus));
+    }
+}
