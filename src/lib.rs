@@ -165,7 +165,8 @@
 //!
 //! `default-model` (on by default) puts the encoder of `models/statements-small-en-ps-ur-prs` into the library, 35 MB. Without
 //! it, a model folder has to be named: [`embed::TransformerEncoder::from_folder`]. `hub` (on by default) lets
-//! [`model::Cache`] download models. `parquet` (on by default) lets [`export`](mod@export) write Parquet files.
+//! [`model::Cache`] download models. `parquet` (on by default) lets [`export`](mod@export) write Parquet files. `figures` (on
+//! by default) lets [`report::figures`] write PNG beside SVG.
 
 pub mod align;
 mod atomic;
