@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 use super::view::{Event, EventPair, EventStatement, Overview, View};
 use crate::error::{Error, ErrorKind, Result};
 use crate::files::Files;
+use crate::record::{InferenceRecord, SignalsRecord};
 use crate::{atomic, report};
 
 /// The program of the page, in the order in which its parts are joined.
@@ -148,9 +149,35 @@ struct Data<'run> {
     events: &'run [Event],
 }
 
+/// What the scores of a pair are made of.
+#[derive(Serialize)]
+struct PairSignals<'run> {
+    signals: &'run SignalsRecord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    inference: Option<InferenceRecord>,
+}
+
+/// The same for all pairs of an event, in their order.
+#[derive(Serialize)]
+struct EventSignals<'run> {
+    points: Vec<Vec<PairSignals<'run>>>,
+    loose: Vec<PairSignals<'run>>,
+}
+
+impl<'run> EventSignals<'run> {
+    fn of(event: &'run Event) -> Self {
+        let all = |pairs: &'run [EventPair]| {
+            pairs.iter().map(|pair| PairSignals { signals: &pair.signals, inference: pair.inference }).collect()
+        };
+        Self { points: event.points.iter().map(|point| all(&point.pairs)).collect(), loose: all(&event.loose) }
+    }
+}
+
 /// How many bytes an event takes in a page, about: it is compressed by itself.
 fn compressed(view: &View, event: &Event) -> Result<u64> {
-    Ok((packed(event)?.0.len() + packed(&texts(view, event))?.0.len()) as u64)
+    let letters =
+        [packed(event)?.0.len(), packed(&texts(view, event))?.0.len(), packed(&EventSignals::of(event))?.0.len()];
+    Ok(letters.iter().sum::<usize>() as u64)
 }
 
 /// The texts of an event's documents, in their order.
@@ -192,6 +219,7 @@ struct Page {
     labels: &'static str,
     data: String,
     texts: String,
+    signals: String,
     data_size: String,
     summary: String,
 }
@@ -199,10 +227,14 @@ struct Page {
 fn page(view: &View, events: &[Event], part: Part<'_>) -> Result<String> {
     let (data, data_bytes) = packed(&Data { overview: &view.overview, part, events })?;
     let (texts, texts_bytes) = packed(&events.iter().map(|event| texts(view, event)).collect::<Vec<_>>())?;
+    let (signals, signals_bytes) = packed(&events.iter().map(EventSignals::of).collect::<Vec<_>>())?;
     let script = script();
     let size = |bytes: u64| format!("{:.1} MB", bytes as f64 / 1e6);
-    let data_size =
-        format!("{} of data, {} in this file", size(data_bytes + texts_bytes), size((data.len() + texts.len()) as u64));
+    let data_size = format!(
+        "{} of data, {} in this file",
+        size(data_bytes + texts_bytes + signals_bytes),
+        size((data.len() + texts.len() + signals.len()) as u64)
+    );
     let page = Page {
         // A title is no place for boxes.
         name: view.overview.run.name.replace(|sign: char| turns(sign) || sign.is_control(), "\u{FFFD}"),
@@ -212,6 +244,7 @@ fn page(view: &View, events: &[Event], part: Part<'_>) -> Result<String> {
         labels: LABELS,
         data,
         texts,
+        signals,
         data_size,
         summary: rendered(&Summary::of(view, events))?,
     };

@@ -337,10 +337,12 @@ pub struct EventPair {
     pub evidence: Vec<EventEvidence>,
     /// The reason in a sentence.
     pub explanation: String,
-    /// What the scores are made of.
+    /// What the scores are made of. A page carries it apart from the rest, since it is more than half of all and seldom
+    /// looked at.
+    #[serde(skip)]
     pub signals: SignalsRecord,
-    /// What a model of inference says of the two, where one was asked.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What a model of inference says of the two, where one was asked; with the signals.
+    #[serde(skip)]
     pub inference: Option<InferenceRecord>,
 }
 

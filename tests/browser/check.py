@@ -202,6 +202,8 @@ def sample(browser, path):
     for evidence in pair["evidence"]:
         marks = page.run("() => [...document.querySelectorAll('mark.evidence')].map((mark) => mark.textContent)")
         ok("evidence: the words that the score rests on are marked", evidence["text"] in "".join(marks) or evidence["text"] in marks, [evidence["text"], marks])
+    page.page.wait_for_selector("#signals ~ div table")
+    ok("evidence: every signal is there", page.page.locator("section[aria-labelledby=signals] tbody tr").count() >= 11 + len(pair["evidence"]))
     ok("evidence: the reason is given", page.page.locator(".why").inner_text().strip() != "")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.page.click("[data-copy=link]")

@@ -60,3 +60,12 @@ async function articleOf(document) {
   const event = data.events.indexOf(document.event);
   return (await texts)[event][document.event.documents.indexOf(document)];
 }
+
+let signals = null;
+
+/** What the scores of a pair are made of: `signals` and, where a model was asked, `inference`. Unpacked when first asked for. */
+async function signalsOf(pair, point, event) {
+  signals ??= unpacked("bayan-signals");
+  const own = (await signals)[data.events.indexOf(event)];
+  return point ? own.points[event.points.indexOf(point)][point.pairs.indexOf(pair)] : own.loose[event.loose.indexOf(pair)];
+}

@@ -60,10 +60,11 @@ function legend() {
 function pairView(a, b) {
   const { pair, point } = pairOf(a, b);
   const [first, second] = pair.a === a.at ? [a, b] : [b, a];
-  const signals = pair.signals;
-  const row = (name, value) => h("tr", null, rowHead(name), number(value));
-  const optional = (value) => (value === null || value === undefined ? t("not-compared") : value.toFixed(3));
-  const typed = Object.entries(signals.typed ?? {});
+  const made = h("div", null, h("p.quiet", null, t("opening")));
+  signalsOf(pair, point, a.event).then(
+    (found) => fill(made, signalTables(pair, found)),
+    (error) => fill(made, h("p.note", { role: "alert" }, t("damaged"), " ", String(error))),
+  );
   return h(
     "div.view.wide",
     null,
@@ -76,15 +77,25 @@ function pairView(a, b) {
     legend(),
     h("div.sources", null, articleOfStatement(first, [pair]), articleOfStatement(second, [pair])),
     section("signals", t("signals"), h("p.note", null, t("about-signals")),
-      table(t("signals"), [column(t("signal")), column(t("value"))], [
-        row(t("signal-alignment"), pair.alignment.toFixed(3)), row(t("signal-similarity"), pair.similarity.toFixed(3)), row(t("signal-late"), optional(signals.late)), row(t("signal-link"), signals.link.toFixed(2)), row(t("signal-context"), signals.in_context.toFixed(3)), row(t("signal-apart"), signals.is_apart ? t("yes") : t("no")), row(t("signal-grouped"), signals.is_grouped ? t("yes") : t("no")), row(t("signal-contradict"), signals.contradict.toFixed(3)), row(t("signal-agree"), signals.agree.toFixed(3)), row(t("signal-neutral"), signals.neutral.toFixed(3)),
-        pair.inference && row(t("signal-inference"), [pair.inference.contradiction, pair.inference.entailment, pair.inference.neutral].map((value) => value.toFixed(3)).join(" / ")),
-        row(t("contradiction-score"), pair.score.toFixed(3)),
-      ].filter(Boolean)),
-      typed.length > 0 && table(t("typed-signals"), [column(t("signal")), column(t("value"))], typed.map(([name, value]) => row(h("code", { dir: "ltr" }, name), value.toFixed(2)))),
+      made,
       pair.evidence.length > 0 && table(t("evidence-words"), [column(t("outlet")), column(t("words")), column(t("value")), column(t("place-in-text"))], pair.evidence.map((one) => h("tr", null, rowHead(words(outletName(outletOf(a.event.statements[one.statement])))), h("td", null, words(one.text, a.event.statements[one.statement].lang)), h("td", null, one.value ? canonical(one.value) : ""), h("td", null, h("bdi", { dir: "ltr" }, `${one.start}–${one.end}`))))),
     ),
   );
+}
+
+/** All that the scores of a pair are made of. */
+function signalTables(pair, { signals, inference }) {
+  const row = (name, value) => h("tr", null, rowHead(name), number(value));
+  const optional = (value) => (value === null || value === undefined ? t("not-compared") : value.toFixed(3));
+  const typed = Object.entries(signals.typed ?? {});
+  return [
+    table(t("signals"), [column(t("signal")), column(t("value"))], [
+      row(t("signal-alignment"), pair.alignment.toFixed(3)), row(t("signal-similarity"), pair.similarity.toFixed(3)), row(t("signal-late"), optional(signals.late)), row(t("signal-link"), signals.link.toFixed(2)), row(t("signal-context"), signals.in_context.toFixed(3)), row(t("signal-apart"), signals.is_apart ? t("yes") : t("no")), row(t("signal-grouped"), signals.is_grouped ? t("yes") : t("no")), row(t("signal-contradict"), signals.contradict.toFixed(3)), row(t("signal-agree"), signals.agree.toFixed(3)), row(t("signal-neutral"), signals.neutral.toFixed(3)),
+      inference && row(t("signal-inference"), [inference.contradiction, inference.entailment, inference.neutral].map((value) => value.toFixed(3)).join(" / ")),
+      row(t("contradiction-score"), pair.score.toFixed(3)),
+    ].filter(Boolean)),
+    typed.length > 0 && table(t("typed-signals"), [column(t("signal")), column(t("value"))], typed.map(([name, value]) => row(h("code", { dir: "ltr" }, name), value.toFixed(2)))),
+  ];
 }
 
 function relationNote(pair) {
