@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use bayan::report::view::View;
+use bayan::report::view::{NoText, View};
 use bayan::report::{figures, html, markdown};
 use bayan::{Error, ErrorKind};
 
@@ -67,6 +67,7 @@ impl Arguments {
             options.max_bytes = self.max_size.map_or(options.max_bytes, |megabytes| megabytes * 1_000_000);
             let out = self.out.unwrap_or_else(|| html::folder(&self.run));
             files.extend(html::write(&view, &out, options)?);
+            warn_of_texts(&view);
         }
         if let Some(folder) = &self.figures {
             files.extend(figures_to(&view, folder, self.force)?);
@@ -84,6 +85,26 @@ impl Arguments {
         }
         Ok(Outcome::Done)
     }
+}
+
+/// Warns of articles whose texts are not in the page.
+fn warn_of_texts(view: &View) {
+    let missing = &view.overview.without_text;
+    if missing.is_empty() {
+        return;
+    }
+    let why = |reason: &NoText| match reason {
+        NoText::NoCorpus => "no corpus was given, and there is none where it lay",
+        NoText::NotInCorpus => "not in the corpus",
+        NoText::Changed => "changed since they were read",
+        NoText::ReadOtherwise => "read in another way by now",
+        NoText::NotShown => "not shown",
+    };
+    let reasons: Vec<String> = missing.iter().map(|(reason, number)| format!("{number} {}", why(reason))).collect();
+    let number: usize = missing.values().sum();
+    let message = format!("the texts of {number} articles are not in the page: {}", reasons.join(", "));
+    let hint = "name the corpus that was read with --corpus; the statements are shown all the same";
+    diagnostics::warn(&Error::new(ErrorKind::Run, message).with_hint(hint).into());
 }
 
 /// Writes the figures, and warns of what is not in them.

@@ -217,6 +217,9 @@ fn an_article_is_shown_only_where_it_is_the_one_that_was_read() {
     let run = folder.path().join("run");
     // From here the way that the run kept leads nowhere.
     assert_eq!(without_text(&run, None), serde_json::json!({"no-corpus": 16}));
+    let ended = folder.bayan(&["report", "run", "--out", "page"], "");
+    assert_eq!(ended.code, 0);
+    assert!(ended.stderr.contains("16 articles") && ended.stderr.contains("--corpus"), "{}", ended.stderr);
     let elsewhere = folder.path().join("elsewhere");
     assert_eq!(without_text(&run, Some(&elsewhere)), serde_json::json!({}));
     let mut articles: Vec<PathBuf> = Vec::new();
